@@ -1,0 +1,26 @@
+import Events
+
+/// The limits that an installation cannot set; `Limits` has those that it can.
+public enum CollectorLimits {
+    /// Unicode scalars. Source: segment.com/docs/connections/spec/common.
+    public static let messageIDScalarsMax = 100
+    /// Of `userId`, `anonymousId` and `previousId`, in UTF-8.
+    public static let idBytesMax = 255
+    /// Source: RFC 5321, 4.5.3.1.3.
+    public static let emailBytesMax = 254
+    /// 9999-12-31T23:59:59.999Z, the last moment that RFC 3339 can write.
+    public static let timeMax: Milliseconds = 253_402_300_799_999
+    /// A rejected message is kept whole up to here; of a larger one the naming members are kept.
+    public static let rejectedEventBytesMax = 64 << 10
+    /// Of a member that is kept of a larger one.
+    public static let rejectedTextBytesMax = 200
+    /// Of an answer; the counts are always complete.
+    public static let rejectionsListedMax = 100
+    public static let cookieValueBytesMax = 64
+    /// How long a browser may remember a preflight.
+    public static let preflightSeconds = 3_600
+    /// When the server is full: the next second may do.
+    public static let overloadRetrySeconds = 1
+    /// When the log or the key store cannot store.
+    public static let outageRetrySeconds = 5
+}

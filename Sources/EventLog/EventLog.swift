@@ -1,0 +1,180 @@
+import Events
+
+/// The topics of Spoor. Each has the same number of partitions, and a record's key decides which.
+public enum Topic: String, Sendable, CaseIterable, Comparable {
+    /// Facts, ticks, releases, routing and decisions: everything that is folded.
+    case events = "spoor.events"
+    /// What the collector refused, with reason and path.
+    case rejected = "spoor.rejected"
+    /// The newest profile of each person; compacted by key.
+    case profiles = "spoor.profiles"
+    /// Triggers, as CloudEvents.
+    case triggers = "spoor.triggers"
+    /// Triggers that were withheld, and why.
+    case decisions = "spoor.decisions"
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public var topic: Topic
+    public var partition: Int
+
+    public init(_ topic: Topic, _ partition: Int) {
+        self.topic = topic
+        self.partition = partition
+    }
+
+    public var description: String { "\(topic.rawValue)[\(partition)]" }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.topic, left.partition) < (right.topic, right.partition)
+    }
+}
+
+/// Where a record stands in its partition. The first record of a partition has offset 0.
+public typealias Offset = Int64
+
+public struct Header: Hashable, Sendable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A record to be appended: everything but the offset, which the log assigns.
+public struct NewRecord: Hashable, Sendable {
+    public var to: TopicPartition
+    public var key: String
+    /// UTF-8 JSON; empty for a tombstone in a compacted topic.
+    public var value: [UInt8]
+    /// The record's `loggedAt`, in milliseconds since 1970.
+    public var timestamp: Milliseconds
+    public var headers: [Header]
+
+    public init(
+        to: TopicPartition, key: String, value: [UInt8], timestamp: Milliseconds,
+        headers: [Header] = []
+    ) {
+        self.to = to
+        self.key = key
+        self.value = value
+        self.timestamp = timestamp
+        self.headers = headers
+    }
+}
+
+/// A record as read.
+public struct Record: Hashable, Sendable {
+    public var offset: Offset
+    public var key: String
+    public var value: [UInt8]
+    public var timestamp: Milliseconds
+    public var headers: [Header]
+
+    public init(
+        offset: Offset, key: String, value: [UInt8], timestamp: Milliseconds,
+        headers: [Header] = []
+    ) {
+        self.offset = offset
+        self.key = key
+        self.value = value
+        self.timestamp = timestamp
+        self.headers = headers
+    }
+}
+
+/// The one log (architecture: everything that happens is a record in it).
+///
+/// What every implementation keeps, and one contract suite checks:
+///
+/// 1. `append` returns only when its records are durable; the records of one call that go to one
+///    partition have consecutive offsets in the order given, and all of a call is stored or none.
+/// 2. Offsets of a partition count up from 0 without gaps; records never change.
+/// 3. `commit` stores its outputs and the input offset in one atomic act.
+/// 4. A reader sees a record only when it is durable, and sees records in offset order.
+public protocol EventLog: Sendable {
+    /// How many partitions each topic has.
+    var partitionCount: Int { get }
+
+    /// Appends durably and returns the offset of each record, in order.
+    /// - Throws: `EventLogError`.
+    @discardableResult
+    func append(_ records: [NewRecord]) async throws -> [Offset]
+
+    /// Appends `outputs` and sets the committed offset of `input`, all or nothing, durably.
+    ///
+    /// `offset` is the offset of the next record to be read. It never goes back.
+    /// - Throws: `EventLogError`.
+    func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws
+
+    /// The offset last committed for `input`; 0 if none was.
+    func committed(_ input: TopicPartition) async throws -> Offset
+
+    /// Records from `offset` on, at most `limit` of them and about `bytesMax` bytes of values (but
+    /// at least one record if there is one). Empty at the end of the partition. Never waits.
+    func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record]
+
+    /// The offset after the last durable record.
+    func end(_ partition: TopicPartition) async throws -> Offset
+
+    /// The first offset whose record, or one before it, has a timestamp of `time` or later; `end`
+    /// if none has.
+    func offset(_ partition: TopicPartition, atOrAfter time: Milliseconds) async throws -> Offset
+
+    /// Returns when the partition has a record at `offset`, or when the task is cancelled, or after
+    /// `timeout` milliseconds, whichever is first.
+    func waitForRecord(
+        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
+    ) async throws
+}
+
+extension EventLog {
+    public func read(_ partition: TopicPartition, from offset: Offset) async throws -> [Record] {
+        try await read(
+            partition, from: offset, limit: EventLogLimits.readRecordsMax,
+            bytesMax: EventLogLimits.readBytesMax)
+    }
+
+    /// The partition of `topic` that `key` belongs to.
+    public func partition(_ topic: Topic, of key: String) -> TopicPartition {
+        TopicPartition(topic, Partitioner.partition(of: key, count: partitionCount))
+    }
+}
+
+public enum EventLogLimits {
+    public static let readRecordsMax = 10_000
+    public static let readBytesMax = 8 << 20
+    /// The largest value a record may have, after which `append` throws `.recordTooLarge`.
+    public static let recordBytesMax = 8 << 20
+}
+
+public enum EventLogError: Error, Equatable, CustomStringConvertible {
+    /// Another process has the log open for writing.
+    case locked(path: String)
+    /// The log cannot store now (disk full, I/O error); the caller may try again later.
+    case unavailable(reason: String)
+    /// A record is larger than `EventLogLimits.recordBytesMax`; trying again will not help.
+    case recordTooLarge(bytes: Int)
+    /// What is stored cannot be read back.
+    case corrupt(reason: String)
+    /// The log was closed.
+    case closed
+
+    public var description: String {
+        switch self {
+        case .locked(let path):
+            "the log at \(path) is open in another process; stop it, or send the request to it"
+        case .unavailable(let reason): "the log cannot store now: \(reason)"
+        case .recordTooLarge(let bytes):
+            "a record of \(bytes) bytes is over the limit of \(EventLogLimits.recordBytesMax)"
+        case .corrupt(let reason): "the log is corrupt: \(reason)"
+        case .closed: "the log is closed"
+        }
+    }
+}

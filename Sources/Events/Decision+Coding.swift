@@ -1,0 +1,73 @@
+import JSON
+
+extension Decision {
+    public init(decoding view: JSONView) throws(RecordError) {
+        try self.init(try FieldReader(view))
+    }
+
+    init(_ fields: FieldReader) throws(RecordError) {
+        self.init(
+            outcome: try fields.choice("kind", Outcome.self),
+            trigger: try fields.string("id"),
+            site: try fields.string("site"),
+            rule: try fields.string("rule"),
+            ruleVersion: try fields.integer("ruleVersion"),
+            person: try fields.identifier("person"),
+            occasion: try fields.string("occasion"),
+            capture: try fields.integer("capture"),
+            due: try fields.integer("due"),
+            loggedAt: try fields.integer("loggedAt"),
+            reason: fields.view["reason"]?.string,
+            causes: try fields.list("causes", Position.init(decoding:path:)),
+            payload: fields.view["payload"]?.value ?? .object([]),
+            published: fields.view["published"]?.bool ?? false)
+    }
+
+    /// The record of kind `fired`, `withheld` or `withdrawn`, in canonical form.
+    public var bytes: [UInt8] {
+        var writer = JSONWriter(capacity: 1_024)
+        write(into: &writer)
+        return writer.bytes
+    }
+
+    func write(into writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("kind", outcome.rawValue)
+        writer.member("v", EventsRecord.version)
+        writer.member("id", trigger)
+        writer.member("site", site)
+        writer.member("rule", rule)
+        writer.member("ruleVersion", ruleVersion)
+        writer.member("person", person.text)
+        writer.member("occasion", occasion)
+        writer.member("capture", capture)
+        writer.member("due", due)
+        writer.member("loggedAt", loggedAt)
+        writer.member("reason", reason)
+        writer.key("causes")
+        writer.beginArray()
+        for cause in causes { cause.write(into: &writer) }
+        writer.endArray()
+        writer.member("payload", payload)
+        if published { writer.member("published", true) }
+        writer.endObject()
+    }
+}
+
+extension Position {
+    /// `[partition, offset]`.
+    public init(decoding view: JSONView, path: String) throws(RecordError) {
+        let numbers = view.elements.compactMap(\.int)
+        guard numbers.count == 2, view.count == 2, let partition = Int(exactly: numbers[0]) else {
+            throw RecordError(path: path, reason: "[partition, offset] is expected")
+        }
+        self.init(partition: partition, offset: numbers[1])
+    }
+
+    public func write(into writer: inout JSONWriter) {
+        writer.beginArray()
+        writer.value(partition)
+        writer.value(offset)
+        writer.endArray()
+    }
+}

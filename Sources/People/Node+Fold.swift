@@ -1,0 +1,72 @@
+import Events
+
+extension Node {
+    /// Folds all own entries anew, and publishes decisions that became ours.
+    mutating func refold(_ context: NodeContext) throws -> [NodeEffect] {
+        let entries = try journal.entries(loader(context))
+        profile = folded(entries, onto: sealedProfile, context)
+        ledger = Ledger()
+        var effects: [NodeEffect] = []
+        for entry in entries {
+            guard let decision = entry.decision, destination(of: entry) == .own else { continue }
+            ledger.record(decision)
+            if let publication = publication(of: decision) { effects.append(publication) }
+        }
+        return effects
+    }
+
+    /// Settings that steer the fold have changed.
+    public mutating func settingsChanged(_ context: NodeContext) throws -> [NodeEffect] {
+        try refold(context)
+    }
+
+    /// The own facts among `entries`, in order, each name once: of its copies the least.
+    func folded(
+        _ entries: [JournalEntry], onto state: ProfileState, _ context: NodeContext
+    ) -> ProfileState {
+        var winners: [FactName: JournalEntry] = [:]
+        for entry in entries {
+            guard let fact = entry.fact, destination(of: entry) == .own else { continue }
+            if let held = winners[entry.name]?.fact, !fact.wins(over: held) { continue }
+            winners[entry.name] = entry
+        }
+        var state = state
+        for entry in entries {
+            guard let fact = entry.fact, winners[entry.name]?.order == entry.order else { continue }
+            step(&state, fact, entry.entry.capture, context)
+        }
+        return state
+    }
+
+    func step(
+        _ state: inout ProfileState, _ fact: Fact, _ capture: Milliseconds, _ context: NodeContext
+    ) {
+        state.step(
+            fact, capture: capture, voided: claims.voided.contains, settings: context.settings,
+            parser: context.parser)
+    }
+
+    /// The decision's publication, unless it was published before.
+    mutating func publication(of decision: Decision) -> NodeEffect? {
+        guard published.insert(decision.id).inserted, !decision.published else { return nil }
+        return .publish(decision)
+    }
+
+    /// Reads this node's stored chunks.
+    func loader(_ context: NodeContext) -> (_ chunk: Int) throws -> [JournalEntry] {
+        let id = id
+        return { chunk in
+            try JournalEntry.decode(chunk: context.loadChunk(id, chunk), parser: context.parser)
+        }
+    }
+
+    /// Where the facts with these message ids were first appended, sorted; for a trigger's causes.
+    public mutating func positions(
+        of messageIDs: Set<String>, _ context: NodeContext
+    ) throws -> [Position] {
+        try journal.entries(loader(context))
+            .filter { $0.fact != nil && messageIDs.contains($0.entry.messageID) }
+            .map(\.entry.position)
+            .sorted()
+    }
+}

@@ -1,0 +1,120 @@
+import Events
+import JSON
+
+/// An identifier's home: what is known of one device, e-mail address or customer id, and the
+/// rules by which facts find their person.
+///
+/// Facts come here because they carry the id (`receive(fact:)`), or because another home says
+/// that they are ours (`receive(transfer:)`). Each entry of the journal is either our own, and then
+/// it is folded into `profile`, or belongs to somebody else, and then it goes on to their home.
+/// Whose it is follows from its moment and from `claims` (devices, e-mails) or `aliases`
+/// (customers), and from nothing else; so once routing has come to rest every profile is a function
+/// of the set of facts.
+///
+/// Pure: a method takes a record and returns what is to be appended.
+public struct Node: Hashable, Sendable {
+    public let id: Identifier
+    /// The person that this id is the root of; empty while all that is known belongs to others.
+    public internal(set) var profile = ProfileState()
+    public internal(set) var ledger = Ledger()
+    /// Ids of decisions that were published, here or where they came from.
+    public internal(set) var published: Set<String> = []
+    /// Ids of decisions that were appended and not read back yet.
+    public var awaited: Set<String> = []
+    /// When a trigger is to be looked at again, by trigger id.
+    public var timers: [String: Milliseconds] = [:]
+
+    var journal = Journal()
+    var clock = CaptureClock()
+    var links = OutgoingLinks()
+    var claims = Claims()
+    var aliases = AliasSet()
+    /// Follows from `claims`.
+    var ownership = Ownership(Claims())
+    /// Follows from `aliases`.
+    var root: Identifier
+    /// Highest version seen of each sender.
+    var versions: [Identifier: Int64] = [:]
+    /// When this id was erased, sorted.
+    var erasures: [Milliseconds] = []
+    /// Everything captured before was folded into `sealedProfile`.
+    var sealedBelow: Milliseconds?
+    var sealedProfile = ProfileState()
+    var sealedLinks = OutgoingLinks()
+    /// A seal was appended and not read back yet.
+    var awaitsSeal = false
+
+    public init(_ id: Identifier) {
+        self.id = id
+        root = id
+    }
+
+    /// Whether the id has facts of its own and is nobody else's.
+    public var isRoot: Bool { mergedInto == nil }
+
+    /// Whose home knows what happens here now; nil if this one does.
+    public var mergedInto: Identifier? {
+        if root != id { return root }
+        return ownership.latestOwner
+    }
+
+    /// Everybody who owns facts of this id, sorted.
+    public var owners: [Identifier] { root != id ? [root] : ownership.owners }
+
+    /// Link edges that were declared void here.
+    public var voidedLinks: Set<String> { claims.voided }
+
+    /// Whose an entry is.
+    enum Destination: Hashable {
+        case own
+        case other(Identifier)
+        /// It came from there: routing has not come to rest yet.
+        case nowhere
+    }
+
+    func destination(of entry: JournalEntry) -> Destination {
+        if entry.isErased { return .nowhere }
+        let owner: Identifier?
+        if root != id {
+            owner = root
+        } else {
+            owner = ownership.owner(at: entry.moment, receivedAt: entry.entry.receivedAt)
+        }
+        guard let owner else { return .own }
+        let revisits = owner == id || entry.entry.via.contains(owner)
+        return revisits || entry.entry.via.count >= Entry.hopsMax ? .nowhere : .other(owner)
+    }
+}
+
+/// What a node's methods need from around it.
+public struct NodeContext {
+    public var parser: JSONParser
+    public var settings: FoldSettings
+    /// Where the record that is being folded stands; the version of what is sent.
+    public var position: Position
+    /// Partition time.
+    public var now: Milliseconds
+    /// Reads a chunk of a node's journal from the store, as `pendingChunk` gave it.
+    public var loadChunk: (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
+
+    public init(
+        parser: JSONParser, settings: FoldSettings, position: Position, now: Milliseconds,
+        loadChunk: @escaping (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
+    ) {
+        self.parser = parser
+        self.settings = settings
+        self.position = position
+        self.now = now
+        self.loadChunk = loadChunk
+    }
+}
+
+/// What a node wants done.
+public enum NodeEffect: Hashable, Sendable {
+    /// To be appended to `spoor.events`.
+    case append(EventsRecord)
+    /// A decision of ours was read back for the first time: to be published.
+    case publish(Decision)
+    /// Came too late: it lies below the seal.
+    case tooLate(Entry)
+}

@@ -1,0 +1,23 @@
+import Events
+
+/// Limits of the fold, and the lengths of time that identity and clocks depend on.
+public enum PeopleLimits {
+    /// Facts kept open in one journal; past it the older half is sealed.
+    public static let journalEntriesMax = 50_000
+    /// Alias claims that one alias set holds; further ones are left out.
+    public static let aliasEdgesMax = 256
+    /// Facts with two ids make at most one link a device and this length of capture time.
+    public static let linkSlot: Milliseconds = .minutes(30)
+    /// Clock skew is rounded to this.
+    public static let skewRounding: Milliseconds = .minutes(1)
+    /// Clock skew below this is taken for transit time.
+    public static let skewMin: Milliseconds = .minutes(2)
+    /// Entries in one handover record.
+    public static let handoverEntriesMax = 500
+    /// Bytes of entries in one handover record, about.
+    public static let handoverBytesMax = 1 << 20
+    /// Copies in one revoke record.
+    public static let revokeCopiesMax = 5_000
+    /// Entries between two states kept for a local re-fold.
+    public static let snapshotEvery = 256
+}

@@ -1,0 +1,142 @@
+import Events
+import JSON
+
+/// The `track` events that the profile acts on. Source: Segment's e-commerce spec, version 2.
+enum CommerceEvent: String {
+    case productViewed = "Product Viewed"
+    case productsSearched = "Products Searched"
+    case productAdded = "Product Added"
+    case productRemoved = "Product Removed"
+    case wishlistProductAdded = "Wishlist Product Added to Cart"
+    case cartViewed = "Cart Viewed"
+    case cartShared = "Cart Shared"
+    case checkoutStarted = "Checkout Started"
+    case checkoutStepViewed = "Checkout Step Viewed"
+    case checkoutStepCompleted = "Checkout Step Completed"
+    case paymentInfoEntered = "Payment Info Entered"
+    case couponEntered = "Coupon Entered"
+    case couponApplied = "Coupon Applied"
+    case couponDenied = "Coupon Denied"
+    case couponRemoved = "Coupon Removed"
+    case orderCompleted = "Order Completed"
+    case orderUpdated = "Order Updated"
+    case orderRefunded = "Order Refunded"
+    case orderCancelled = "Order Cancelled"
+}
+
+extension ProfileState {
+    mutating func apply(_ event: CommerceEvent, _ reader: EventReader) {
+        switch event {
+        case .productViewed: viewProduct(reader)
+        case .productsSearched: search(reader)
+        case .productAdded, .wishlistProductAdded:
+            carts.change(reader.cartKey, by: reader.touch) { lines in
+                for product in reader.products { lines.add(product) }
+            }
+        case .productRemoved: removeFromCart(reader)
+        case .cartViewed: viewCart(reader)
+        case .checkoutStarted, .checkoutStepViewed, .checkoutStepCompleted: checkOut(reader)
+        case .cartShared, .paymentInfoEntered, .couponEntered, .couponApplied, .couponDenied,
+            .couponRemoved:
+            reopenCart(reader)
+        case .orderCompleted, .orderUpdated: order(reader)
+        case .orderRefunded: refund(reader)
+        case .orderCancelled: orders.cancel(reader.orderKey, at: reader.capture)
+        }
+    }
+
+    private mutating func viewProduct(_ reader: EventReader) {
+        guard let product = reader.properties, let id = product.productID else { return }
+        productViews.use(id, max: ProfileLimits.productsMax, orInsert: ProductView(id: id)) {
+            $0.see(product, currency: reader.site.currency, at: reader.capture)
+        }
+    }
+
+    private mutating func search(_ reader: EventReader) {
+        let max = ProfileLimits.termBytesMax
+        let query = reader.property("query", bytesMax: max)
+        guard let term = query ?? reader.property("search_term", bytesMax: max) else { return }
+        searchTallies.count(term, max: ProfileLimits.searchesMax, at: reader.capture)
+    }
+}
+
+extension ProfileState {
+    private mutating func removeFromCart(_ reader: EventReader) {
+        guard let cart = carts.find(reader.cartKey, device: reader.fact.device) else { return }
+        carts.change(cart.key, by: reader.touch) { lines in
+            for product in reader.products { lines.remove(product) }
+        }
+    }
+
+    /// The products, where the event lists them, are what the cart holds: none, too. A list of
+    /// nothing but broken products tells nothing.
+    private mutating func viewCart(_ reader: EventReader) {
+        if let products = reader.productList, !products.isEmpty || reader.listsNoProducts {
+            return carts.show(reader.cartKey, products, by: reader.touch)
+        }
+        guard let cart = carts.find(reader.cartKey, device: reader.fact.device) else { return }
+        carts.touch(cart.key, by: reader.touch)
+    }
+
+    private mutating func checkOut(_ reader: EventReader) {
+        guard let products = reader.productList, !products.isEmpty else {
+            return reopenCart(reader)
+        }
+        carts.change(reader.cartKey, by: reader.touch) { lines in
+            lines = [Line](products).described(by: lines)
+        }
+    }
+
+    private mutating func reopenCart(_ reader: EventReader) {
+        guard let cart = carts.find(reader.cartKey, device: reader.fact.device) else { return }
+        carts.change(cart.key, by: reader.touch) { _ in }
+    }
+
+    /// The first record of an order ends the cart that it came from. Every record takes what it
+    /// lists out of the other carts, save those touched since the first: a repeated record is not
+    /// another purchase, and what is in a cart by then was put there anew.
+    private mutating func order(_ reader: EventReader) {
+        let key = reader.orderKey
+        let isFirst = orders[key]?.record == nil
+        let record = OrderRecord(reader)
+        orders.place(key, record, at: reader.capture)
+        if isFirst, let cart = carts.find(reader.cartKey, device: reader.fact.device) {
+            carts.order(cart.key, by: reader.touch)
+        }
+        guard let placed = orders[key]?.at else { return }
+        let products = Set(record.lines.map(\.key.product))
+        carts.buy(products, by: reader.touch, before: isFirst ? placed : placed - 1)
+    }
+
+    /// A refund in another currency than the order's is not counted.
+    private mutating func refund(_ reader: EventReader) {
+        let key = reader.orderKey
+        let currency = reader.properties?.currency ?? orders[key]?.record?.currency
+        let money = reader.refundedMoney(in: currency ?? reader.site.currency)
+        if let known = orders[key]?.record, let money, money.currency != known.currency { return }
+        orders.refund(key, money, at: reader.capture)
+    }
+}
+
+extension EventReader {
+    var touch: Touch { Touch(id: fact.messageID, at: capture, device: fact.device) }
+
+    var cartKey: Cart.Key {
+        if let id = property("cart_id", bytesMax: ProfileLimits.idBytesMax) {
+            return Cart.Key(site: fact.site, owner: .cart(id))
+        }
+        return Cart.Key(site: fact.site, owner: .person(fact.device ?? fact.user ?? fact.key))
+    }
+
+    var orderKey: Order.Key {
+        let id = property("order_id", bytesMax: ProfileLimits.idBytesMax)
+        return Order.Key(site: fact.site, id: id ?? fact.messageID)
+    }
+
+    var listsNoProducts: Bool { properties?["products"]?.count == 0 }
+
+    func refundedMoney(in currency: String) -> Money? {
+        properties?["total"]?.amount(in: currency) ?? properties?["revenue"]?.amount(in: currency)
+            ?? properties?["value"]?.amount(in: currency)
+    }
+}

@@ -1,0 +1,58 @@
+import Events
+import JSON
+
+/// A thing that is counted by name.
+public protocol Counted: Sendable {
+    var name: String { get }
+    var count: Int64 { get }
+    /// Capture time of the latest.
+    var lastSeen: Milliseconds { get }
+}
+
+extension Array where Element: Counted {
+    /// The most frequent, of equals the latest, then by name.
+    public func top(_ count: Int) -> [Element] {
+        let ordered = sorted { ($1.count, $1.lastSeen, $0.name) < ($0.count, $0.lastSeen, $1.name) }
+        return Array(ordered.prefix(count))
+    }
+
+    /// The last of the list, the latest first.
+    public func latest(_ count: Int) -> [Element] {
+        suffix(count).reversed()
+    }
+}
+
+/// How often something was seen: pages, search terms, events.
+public struct Tally: Counted, Hashable, Sendable {
+    public var name: String
+    public internal(set) var count: Int64 = 0
+    public internal(set) var lastSeen: Milliseconds = 0
+
+    init(name: String) { self.name = name }
+}
+
+extension Tally: Kept {
+    var key: String { name }
+    var rank: Int64 { count }
+
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(name)
+        writer.field(count)
+        writer.field(lastSeen)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        name = try fields.next()
+        count = try fields.next()
+        lastSeen = try fields.next()
+    }
+}
+
+extension RecentList<Tally> {
+    mutating func count(_ name: String, max: Int, at capture: Milliseconds) {
+        use(name, max: max, orInsert: Tally(name: name)) { tally in
+            tally.count += 1
+            tally.lastSeen = capture
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Events
+import JSON
+
+/// A browser or app that the person used.
+public struct Device: Hashable, Sendable {
+    public var id: Identifier
+    public internal(set) var firstSeen: Milliseconds
+    public internal(set) var lastSeen: Milliseconds
+    /// Nil while nothing says whose device it is.
+    public internal(set) var link: DeviceLink?
+
+    init(id: Identifier, seen: Milliseconds) {
+        self.id = id
+        firstSeen = seen
+        lastSeen = seen
+    }
+}
+
+/// How a device came to be a person's: its earliest fact with a customer id or an e-mail, unless
+/// that fact's edge is void.
+public struct DeviceLink: Hashable, Sendable {
+    public enum How: String, Sendable, CaseIterable {
+        case identify, alias
+        /// Any other call that had both ids.
+        case event
+    }
+
+    public var at: Milliseconds
+    public var how: How
+    public var trust: Trust
+    /// The message id of the fact; `unlink` names it.
+    public var edge: String
+
+    /// Nil unless the fact links its device.
+    init?(_ fact: Fact, at capture: Milliseconds, voided: (String) -> Bool) {
+        guard fact.user != nil || fact.email != nil, !voided(fact.messageID) else { return nil }
+        at = capture
+        trust = fact.trust
+        edge = fact.messageID
+        how =
+            switch fact.type {
+            case .identify: .identify
+            case .alias: .alias
+            case .track, .page, .screen, .group: .event
+            }
+    }
+}
+
+extension Device: Kept {
+    var key: Identifier { id }
+
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(id)
+        writer.field(firstSeen)
+        writer.field(lastSeen)
+        writer.field(link)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        id = try fields.next()
+        firstSeen = try fields.next()
+        lastSeen = try fields.next()
+        link = try fields.next()
+    }
+}
+
+extension DeviceLink.How: StateField {}
+
+extension DeviceLink: StateRow {
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(at)
+        writer.field(how)
+        writer.field(trust)
+        writer.field(edge)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        at = try fields.next()
+        how = try fields.next()
+        trust = try fields.next()
+        edge = try fields.next()
+    }
+}

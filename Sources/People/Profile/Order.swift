@@ -1,0 +1,142 @@
+import Events
+import JSON
+
+/// Something bought, known by site and order id; without an id by the fact's message id.
+public struct Order: Hashable, Sendable {
+    public struct Key: Hashable, Sendable {
+        public var site: String
+        public var id: String
+    }
+
+    public var key: Key
+    /// Capture time of the first record; of the first refund or cancellation while there is none.
+    public internal(set) var at: Milliseconds
+    /// The fullest record; nil while only a refund or cancellation is known.
+    public internal(set) var record: OrderRecord?
+    /// What refunds name, in minor units of `currency`; see `refunded`.
+    var refundedAmount: Int64 = 0
+    /// A refund that names no amount was of everything.
+    var isRefundedWhole = false
+    public internal(set) var isCancelled = false
+
+    init(key: Key, at: Milliseconds) {
+        self.key = key
+        self.at = at
+    }
+
+    /// Counts in the totals: it was placed, and not cancelled.
+    public var isCounted: Bool { record != nil && !isCancelled }
+
+    /// `revenue`, else `total`.
+    public var amount: Money? { record?.amount }
+
+    /// What was given back, at most the order's amount; nil while nothing was.
+    public var refunded: Money? {
+        guard let record, isRefundedWhole || refundedAmount > 0 else { return nil }
+        guard let amount = record.amount else {
+            return isRefundedWhole ? nil : Money(amount: refundedAmount, currency: record.currency)
+        }
+        guard !isRefundedWhole else { return amount }
+        return Money(amount: min(refundedAmount, amount.amount), currency: amount.currency)
+    }
+
+    /// A record of the order; an equally full one later changes nothing.
+    mutating func place(_ new: OrderRecord, at capture: Milliseconds) {
+        guard let known = record else {
+            at = capture
+            record = new
+            return
+        }
+        if known.fullness < new.fullness { record = new }
+    }
+
+    mutating func refund(_ money: Money?) {
+        guard let money else {
+            isRefundedWhole = true
+            return
+        }
+        refundedAmount = min(refundedAmount + money.amount, ProfileLimits.amountMax)
+    }
+}
+
+/// What one `Order Completed` or `Order Updated` says. Shops send an order several times over, from
+/// page, server and thank-you page, and not each time all of it.
+public struct OrderRecord: Hashable, Sendable {
+    public var currency: String
+    /// In minor units of `currency`, like all that follow; nil when not told.
+    public var revenue: Int64?
+    public var total: Int64?
+    public var tax: Int64?
+    public var shipping: Int64?
+    public var discount: Int64?
+    public var coupon: String?
+    /// By product and variant.
+    public var lines: [Line]
+
+    public var amount: Money? {
+        (revenue ?? total).map { Money(amount: $0, currency: currency) }
+    }
+
+    /// Which of an order's records stands for it: one with an amount before one without, then the
+    /// one with more products, then the one with more amounts; of equals the first in fold order.
+    var fullness: (Int, Int, Int) {
+        let amounts = [revenue, total, tax, shipping, discount].count { $0 != nil }
+        return (amount == nil ? 0 : 1, lines.count, amounts)
+    }
+
+    init(_ reader: EventReader) {
+        currency = reader.currency
+        revenue = reader.amount("revenue")?.amount
+        total = reader.amount("total")?.amount
+        tax = reader.amount("tax")?.amount
+        shipping = reader.amount("shipping")?.amount
+        discount = reader.amount("discount")?.amount
+        coupon = reader.property("coupon", bytesMax: ProfileLimits.nameBytesMax)
+        lines = [Line](reader.productList ?? [])
+    }
+}
+
+extension Order: Kept {
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(key.site)
+        writer.field(key.id)
+        writer.field(at)
+        writer.field(record)
+        writer.field(refundedAmount)
+        writer.field(isRefundedWhole)
+        writer.field(isCancelled)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        key = Key(site: try fields.next(), id: try fields.next())
+        at = try fields.next()
+        record = try fields.next()
+        refundedAmount = try fields.next()
+        isRefundedWhole = try fields.next()
+        isCancelled = try fields.next()
+    }
+}
+
+extension OrderRecord: StateRow {
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(currency)
+        writer.field(revenue)
+        writer.field(total)
+        writer.field(tax)
+        writer.field(shipping)
+        writer.field(discount)
+        writer.field(coupon)
+        writer.field(lines)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        currency = try fields.next()
+        revenue = try fields.next()
+        total = try fields.next()
+        tax = try fields.next()
+        shipping = try fields.next()
+        discount = try fields.next()
+        coupon = try fields.next()
+        lines = try fields.next()
+    }
+}

@@ -1,0 +1,40 @@
+import Events
+import JSON
+
+/// What rules, the read side and people ask a profile.
+extension ProfileState {
+    /// `page` and `screen` calls.
+    public var pageViews: Int64 { pageCalls + screenCalls }
+
+    /// Paths of pages and names of screens, the latest last.
+    public var pages: [Tally] { pageTallies.entries }
+
+    /// Search terms, the latest last.
+    public var searches: [Tally] { searchTallies.entries }
+
+    /// Events by name, the latest last.
+    public var events: [Tally] { eventTallies.entries }
+
+    /// Ids of the groups that the person joined, the latest last.
+    public var groups: [Tally] { groupTallies.entries }
+
+    /// Products looked at, the latest last.
+    public var products: [ProductView] { productViews.entries }
+
+    /// Devices, the one seen last at the end.
+    public var devices: [Device] { deviceList.entries }
+
+    /// The carts with something in them, on all devices and sites, the one touched last at the end.
+    public var openCarts: [Cart] { carts.all }
+
+    /// What became of the cart state that the fact `openedBy` of this site opened.
+    public func cartState(site: String, openedBy: String) -> CartStateOutcome {
+        carts.outcome(site: site, openedBy: openedBy)
+    }
+
+    /// Customer ids, in order.
+    public var users: [Identifier] { identifiers.filter { $0.namespace == .user } }
+
+    /// The `email` trait: sealed, unless the shop's configuration leaves it open.
+    public var email: JSONValue? { traits["email"] }
+}

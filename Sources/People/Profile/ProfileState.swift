@@ -1,0 +1,113 @@
+import Events
+import JSON
+
+/// What is known of a person, as a fold over their facts in the order (capture, message id).
+///
+/// The fold is pure: the same facts in the same order give the same state, byte for byte. It reads
+/// no clock and no locale, keeps money and time in integers, and takes any shape of event: what is
+/// absent, of the wrong type or too large is left out (`ProfileLimits`), never an error.
+///
+/// | file          | what it folds                                      |
+/// |---------------|----------------------------------------------------|
+/// | Sessions      | visits, by device and site                         |
+/// | Pages         | page and screen calls                              |
+/// | Commerce      | product views, searches, and what acts on the next |
+/// | Carts         | carts and the states that they went through        |
+/// | Orders        | orders, once each, and their totals                |
+/// | Traits        | what `identify` says                               |
+/// | Device        | devices, and how they were linked                  |
+public struct ProfileState: Hashable, Sendable {
+    public internal(set) var facts: Int64 = 0
+    /// Capture time of the first fact.
+    public internal(set) var firstSeen: Milliseconds?
+    /// Capture time of the last fact.
+    public internal(set) var lastSeen: Milliseconds?
+    public internal(set) var sessions = Sessions()
+    /// `page` calls.
+    public internal(set) var pageCalls: Int64 = 0
+    /// `screen` calls.
+    public internal(set) var screenCalls: Int64 = 0
+    /// Customer ids and e-mails that facts carried, in order.
+    public internal(set) var identifiers: [Identifier] = []
+    public internal(set) var traits = Traits()
+    public internal(set) var orders = Orders()
+    var pageTallies = RecentList<Tally>()
+    var searchTallies = RecentList<Tally>()
+    var eventTallies = RecentList<Tally>()
+    var groupTallies = RecentList<Tally>()
+    var productViews = RecentList<ProductView>()
+    var deviceList = RecentList<Device>()
+    var carts = Carts()
+
+    public init() {}
+
+    public var isEmpty: Bool { facts == 0 }
+
+    /// Folds one fact. Facts come in the order (capture, message id), each message id once.
+    ///
+    /// - Parameters:
+    ///   - capture: When it happened, by the corrected clock of its device.
+    ///   - voided: Whether the link edge of that id is void.
+    ///   - parser: Reads the fact's record; it is not in use.
+    public mutating func step(
+        _ fact: Fact, capture: Milliseconds, voided: (String) -> Bool, settings: FoldSettings,
+        parser: JSONParser
+    ) {
+        let limits = ProfileLimits.times
+        let capture = min(max(capture, limits.lowerBound), limits.upperBound)
+        let site = settings[fact.site]
+        see(fact, at: capture)
+        seeDevice(of: fact, at: capture, voided: voided, site: site)
+        seeIdentifiers(of: fact)
+        // A record that does not parse was never accepted; what is known without it stays.
+        try? parser.parse(fact.bytes) { record in
+            guard let event = record["event"] else { return }
+            read(EventReader(event, fact: fact, capture: capture, site: site))
+        }
+    }
+
+    private mutating func see(_ fact: Fact, at capture: Milliseconds) {
+        facts += 1
+        firstSeen = min(firstSeen ?? capture, capture)
+        lastSeen = max(lastSeen ?? capture, capture)
+    }
+
+    private mutating func seeDevice(
+        of fact: Fact, at capture: Milliseconds, voided: (String) -> Bool, site: SiteSettings
+    ) {
+        guard let id = fact.device else { return }
+        sessions.see(Session.Key(site: fact.site, device: id), at: capture, site: site)
+        let new = Device(id: id, seen: capture)
+        deviceList.use(id, max: ProfileLimits.devicesMax, orInsert: new) { device in
+            device.lastSeen = max(device.lastSeen, capture)
+            device.link = device.link ?? DeviceLink(fact, at: capture, voided: voided)
+        }
+    }
+
+    private mutating func seeIdentifiers(of fact: Fact) {
+        for case let id? in [fact.user, fact.email, fact.alias] where id.namespace != .device {
+            let index = identifiers.insertionIndex(of: id, by: \.self)
+            let isKnown = index < identifiers.count && identifiers[index] == id
+            guard !isKnown, identifiers.count < ProfileLimits.identifiersMax else { continue }
+            identifiers.insert(id, at: index)
+        }
+    }
+
+    private mutating func read(_ reader: EventReader) {
+        let name = reader.name
+        eventTallies.count(name, max: ProfileLimits.eventNamesMax, at: reader.capture)
+        if let traits = reader.event["context"]?["traits"] { self.traits.read(traits) }
+        switch reader.fact.type {
+        case .track: if let event = CommerceEvent(rawValue: name) { apply(event, reader) }
+        case .page, .screen: viewPage(reader)
+        case .identify: if let traits = reader.event["traits"] { self.traits.read(traits) }
+        case .group: joinGroup(reader)
+        case .alias: break
+        }
+    }
+
+    private mutating func joinGroup(_ reader: EventReader) {
+        guard let id = reader.event["groupId"]?.text(ProfileLimits.idBytesMax) else { return }
+        groupTallies.count(id, max: ProfileLimits.groupsMax, at: reader.capture)
+    }
+}

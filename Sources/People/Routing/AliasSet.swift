@@ -1,0 +1,56 @@
+import Events
+
+/// The customer ids that aliases join, as far as one of them knows.
+///
+/// Every member's home holds all claims of the set and passes on what is new to it. Claims and
+/// voided claims only grow, so members agree once no message is under way.
+struct AliasSet: Hashable, Sendable {
+    /// Sorted.
+    var edges: [AliasEdge] = []
+    var voided: Set<String> = []
+
+    /// Takes in what is new; true if anything was.
+    mutating func merge(edges new: [AliasEdge], voided newlyVoided: [String]) -> Bool {
+        var changed = false
+        for edge in new where !edges.contains(edge) {
+            guard edges.count < PeopleLimits.aliasEdgesMax, edge.left != edge.right else { continue }
+            edges.append(edge)
+            changed = true
+        }
+        if changed { edges.sort() }
+        for id in newlyVoided where voided.insert(id).inserted { changed = true }
+        return changed
+    }
+
+    /// Everybody that a claim, void or not, joins to `member`; they need to know what it knows.
+    func peers(of member: Identifier) -> [Identifier] {
+        component(of: member, edges).filter { $0 != member }
+    }
+
+    /// The set's root: the smallest by (time of its first alias, id); `member` if it stands alone.
+    func root(of member: Identifier) -> Identifier {
+        let holding = edges.filter { !voided.contains($0.id) }
+        var first: [Identifier: Milliseconds] = [:]
+        for edge in holding {
+            for id in [edge.left, edge.right] {
+                first[id] = min(first[id] ?? .max, edge.capture)
+            }
+        }
+        return component(of: member, holding)
+            .min { (first[$0] ?? .max, $0) < (first[$1] ?? .max, $1) } ?? member
+    }
+
+    /// Sorted, with `member` itself.
+    private func component(of member: Identifier, _ edges: [AliasEdge]) -> [Identifier] {
+        var members: Set<Identifier> = [member]
+        var grew = true
+        while grew {
+            grew = false
+            for edge in edges where members.contains(edge.left) != members.contains(edge.right) {
+                members.formUnion([edge.left, edge.right])
+                grew = true
+            }
+        }
+        return members.sorted()
+    }
+}

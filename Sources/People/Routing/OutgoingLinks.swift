@@ -1,0 +1,66 @@
+import Events
+
+/// The links that this home claims: for each device and e-mail address that its facts name, one
+/// edge a slot.
+///
+/// Every `identify` and `alias` has a slot of its own; the old name of an alias may be a device
+/// (clients send an anonymous id there) as well as a customer. Other facts with two ids
+/// share one a half hour of capture time, and the earliest holds it. Which fact is the first of a
+/// visit would change with what arrives late; which is the first of a fixed half hour only ever
+/// gets earlier, so the edges are a function of the set of facts.
+struct OutgoingLinks: Hashable, Sendable {
+    var edges: [Identifier: [String: LinkEdge]] = [:]
+
+    /// Those linked, sorted.
+    var sources: [Identifier] { edges.keys.sorted() }
+
+    /// Takes in a fact and returns the changes to be sent, by source.
+    mutating func claim(_ fact: Fact, capture: Milliseconds) -> [(Identifier, Link.Change)] {
+        var changes: [(Identifier, Link.Change)] = []
+        for (source, slot, edge) in Self.edges(of: fact, capture: capture) {
+            if let held = edges[source]?[slot], !Self.precedes(edge, held) { continue }
+            edges[source, default: [:]][slot] = edge
+            changes.append((source, Link.Change(slot: slot, edge: edge)))
+        }
+        return changes
+    }
+
+    /// What leads from these links to `other`, sorted by source and slot.
+    func changes(to other: OutgoingLinks) -> [(Identifier, Link.Change)] {
+        var changes: [(Identifier, Link.Change)] = []
+        for source in Set(sources).union(other.sources).sorted() {
+            let (old, new) = (edges[source] ?? [:], other.edges[source] ?? [:])
+            for slot in Set(old.keys).union(new.keys).sorted() where old[slot] != new[slot] {
+                changes.append((source, Link.Change(slot: slot, edge: new[slot])))
+            }
+        }
+        return changes
+    }
+
+    private static func edges(of fact: Fact, capture: Milliseconds) -> [(
+        source: Identifier, slot: String, edge: LinkEdge
+    )] {
+        let target = fact.key
+        guard target.namespace != .device else { return [] }
+        let edge = LinkEdge(
+            id: fact.messageID, target: target, capture: capture, receivedAt: fact.receivedAt,
+            trust: fact.trust)
+        let slot = Self.slot(of: fact, capture: capture)
+        var named = [fact.device, fact.user == nil ? nil : fact.email].compactMap { $0 }
+        if let alias = fact.alias.map({ Identifier(.device, String($0.value)) }) {
+            if !named.contains(alias) { named.append(alias) }
+        }
+        return named.map { ($0, slot, edge) }
+    }
+
+    private static func slot(of fact: Fact, capture: Milliseconds) -> String {
+        if fact.type == .identify || fact.type == .alias { return "\(fact.site)/\(fact.messageID)" }
+        return String(capture.floorDivided(by: PeopleLimits.linkSlot))
+    }
+
+    private static func precedes(_ edge: LinkEdge, _ held: LinkEdge) -> Bool {
+        if edge.id == held.id { return edge.receivedAt < held.receivedAt }
+        return Moment(capture: edge.capture, messageID: edge.id)
+            < Moment(capture: held.capture, messageID: held.id)
+    }
+}

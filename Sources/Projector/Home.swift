@@ -1,0 +1,127 @@
+import EventLog
+import Events
+import JSON
+import People
+import Rules
+
+/// A node in memory, and what the store knows of it.
+struct Home {
+    var node: Node
+    /// The key of its timer in the store.
+    var storedDue: Milliseconds?
+    var isDirty = false
+
+    init(node: Node, storedDue: Milliseconds?) {
+        self.node = node
+        self.storedDue = storedDue
+    }
+
+    /// When it is to be looked at again.
+    var due: Milliseconds? { node.timers.values.min() }
+
+    mutating func save(into write: inout StateWrite) {
+        guard isDirty else { return }
+        isDirty = false
+        let (drops, chunk) = node.pendingJournal
+        for number in 0..<drops { write.delete(.journals, StateKeys.chunk(node.id, number)) }
+        if let chunk { write.put(.journals, StateKeys.chunk(node.id, chunk.number), chunk.bytes) }
+        node.markJournalSaved()
+        write.put(.nodes, StateKeys.node(node.id), node.encoded())
+        if storedDue != due {
+            if let storedDue {
+                write.delete(.timers, StateKeys.timer(Timer(due: storedDue, person: node.id)))
+            }
+            if let due { write.put(.timers, StateKeys.timer(Timer(due: due, person: node.id)), []) }
+            storedDue = due
+        }
+    }
+}
+
+extension [Identifier: Home] {
+    /// Changes a home in place, without a copy.
+    mutating func mutate(_ id: Identifier, _ change: (inout Home) throws -> Void) rethrows {
+        guard let index = index(forKey: id) else { return }
+        try change(&values[index])
+    }
+}
+
+/// A time at which a person is to be looked at. Ordered by time, then person.
+struct Timer: Hashable, Comparable {
+    var due: Milliseconds
+    var person: Identifier
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.due, left.person) < (right.due, right.person)
+    }
+}
+
+/// The layout of keys in the state store. Numbers are big-endian, so that keys sort by them; times
+/// have their sign bit flipped.
+///
+/// | family   | key                           | value                          |
+/// |----------|-------------------------------|--------------------------------|
+/// | nodes    | id                            | the node, as JSON              |
+/// | journals | id, 0x00, chunk (4 bytes)     | array of entries, as JSON      |
+/// | timers   | due (8 bytes), id             | empty                          |
+/// | meta     | `progress`                    | fold version, time, offset     |
+/// | meta     | `release`                     | the release record in force    |
+enum StateKeys {
+    static let progress = Array("progress".utf8)
+    static let release = Array("release".utf8)
+
+    static func node(_ id: Identifier) -> [UInt8] { Array(id.text.utf8) }
+
+    static func chunk(_ id: Identifier, _ number: Int) -> [UInt8] {
+        Array(id.text.utf8) + [0] + UInt32(number).bigEndianBytes
+    }
+
+    static func timer(_ timer: Timer) -> [UInt8] {
+        (UInt64(bitPattern: timer.due) ^ 1 << 63).bigEndianBytes + Array(timer.person.text.utf8)
+    }
+
+    static func timer(decoding key: [UInt8]) -> Timer? {
+        guard key.count > 8,
+            let person = Identifier(text: String(decoding: key.dropFirst(8), as: UTF8.self))
+        else { return nil }
+        let bits = key.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Timer(due: Int64(bitPattern: bits ^ 1 << 63), person: person)
+    }
+}
+
+extension FixedWidthInteger {
+    var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+}
+
+/// How far the stored state has come.
+struct StoredProgress {
+    var foldVersion: Int64
+    var time: Milliseconds
+    var offset: Offset
+
+    var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("foldVersion", foldVersion)
+        writer.member("time", time)
+        writer.member("offset", offset)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    init(foldVersion: Int64, time: Milliseconds, offset: Offset) {
+        (self.foldVersion, self.time, self.offset) = (foldVersion, time, offset)
+    }
+
+    init(decoding bytes: [UInt8], parser: JSONParser) throws {
+        let value = try JSONValue.parse(bytes)
+        guard let foldVersion = value["foldVersion"]?.intValue, let time = value["time"]?.intValue,
+            let offset = value["offset"]?.intValue
+        else { throw StateError("the stored progress is incomplete") }
+        self.init(foldVersion: foldVersion, time: time, offset: offset)
+    }
+}
+
+extension Identifier {
+    /// Whether the text form is after `text`, by bytes.
+    func isAfter(_ text: String) -> Bool { text.utf8.lexicographicallyPrecedes(self.text.utf8) }
+}

@@ -1,0 +1,79 @@
+import EventLog
+import Events
+import JSON
+import People
+import Rules
+
+/// What folding a record wants done.
+public enum PartitionEffect: Hashable, Sendable {
+    /// To be appended to `spoor.events`, before anything is committed.
+    case append(EventsRecord)
+    /// To be published with the commit.
+    case publish(Decision)
+    /// A record could not be read.
+    case reject(Rejection)
+    /// A rule of a release that this program does not know.
+    case unknownRule(RuleError)
+
+    init(_ effect: NodeEffect, number: Int, now: Milliseconds) {
+        switch effect {
+        case .append(let record): self = .append(record)
+        case .publish(let decision): self = .publish(decision)
+        case .tooLate(let entry): self = .publish(.tooLate(entry, now: now))
+        }
+    }
+}
+
+extension Decision {
+    /// What came below a seal, made visible: it changes nothing any more.
+    static func tooLate(_ entry: Entry, now: Milliseconds) -> Decision {
+        let (site, person): (String, Identifier) =
+            switch entry.content {
+            case .fact(let fact): (fact.site, fact.key)
+            case .decision(let decision): (decision.site, decision.person)
+            }
+        return Decision(
+            outcome: .withheld,
+            trigger: RuleSet.trigger(site: site, rule: "too_late", occasion: entry.messageID),
+            site: site, rule: "too_late", ruleVersion: 1, person: person,
+            occasion: entry.messageID, capture: entry.capture, due: entry.capture, loggedAt: now,
+            reason: "below_seal", causes: [entry.position])
+    }
+}
+
+/// A record of `spoor.events` that was skipped.
+public struct Rejection: Hashable, Sendable {
+    public var position: Position
+    public var error: RecordError
+    public var key: String
+    public var value: [UInt8]
+    public var timestamp: Milliseconds
+
+    init(_ record: Record, _ error: RecordError, _ position: Position) {
+        self.position = position
+        self.error = error
+        key = record.key
+        value = record.value
+        timestamp = record.timestamp
+    }
+
+    /// The record of `spoor.rejected`; `record` is the skipped bytes as text, cut if long.
+    public var bytes: [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        writer.member("kind", "rejected")
+        writer.member("v", EventsRecord.version)
+        writer.member("receivedAt", timestamp)
+        writer.member("reason", "unreadable_record")
+        writer.member("path", error.path)
+        writer.member("detail", error.reason)
+        writer.key("offset")
+        position.write(into: &writer)
+        let text = String(decoding: value.prefix(Self.recordBytesMax), as: UTF8.self)
+        writer.member("record", text)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static let recordBytesMax = 4_096
+}

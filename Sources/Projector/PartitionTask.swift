@@ -1,0 +1,193 @@
+import EventLog
+import Events
+import People
+
+/// Runs one partition: reads, folds, and makes the effects last in an order that a crash between
+/// any two steps cannot hurt.
+///
+/// 1. Fold a batch in memory.
+/// 2. Append what goes back into `spoor.events` (routing, decisions, ticks) and wait for it.
+/// 3. Commit outputs (profiles, triggers, decisions) and the input offset in one atomic act.
+/// 4. Now and then write the state, with its offset, in one atomic batch. It may lag behind the
+///    commit; it never leads it.
+///
+/// Repeats of step 2 after a crash are harmless: receivers see them by version and id.
+public final class PartitionTask {
+    /// Where a crash may fall; tests stop the task at each.
+    public enum Step: String, Sendable, CaseIterable {
+        case folded, appended, committed, stored
+    }
+
+    public let partition: Partition
+    private let log: any EventLog
+    private let input: TopicPartition
+    private let clock: () -> Milliseconds
+    private let afterStep: (Step) throws -> Void
+
+    /// Touched, and not published since.
+    private var unpublished: Set<Identifier> = []
+    /// When a profile was published within the last `profileEvery`.
+    private var publishedAt: [Identifier: Milliseconds] = [:]
+    private var storedOffset: Offset
+    private var storedAt: Milliseconds
+    /// By the clock, when a record was read last.
+    private var readAt: Milliseconds = .min
+    /// The offset of the tick that was appended last; no other is, until it was read.
+    private var tickOffset: Offset = -1
+
+    /// - Parameters:
+    ///   - clock: Milliseconds since 1970. It decides when ticks are appended and profiles are
+    ///     published, and nothing in the fold.
+    ///   - afterStep: Called after each step; tests throw from it.
+    public init(
+        number: Int, log: any EventLog, store: any StateStore, clock: @escaping () -> Milliseconds,
+        afterStep: @escaping (Step) throws -> Void = { _ in }
+    ) throws {
+        partition = try Partition(number: number, store: store)
+        self.log = log
+        self.clock = clock
+        self.afterStep = afterStep
+        input = TopicPartition(.events, number)
+        storedOffset = partition.offset
+        storedAt = clock()
+    }
+
+    /// Folds what was committed and is not in the store, without its effects: they were made.
+    ///
+    /// - Parameter progress: Told the offset after each batch, and the one to be reached.
+    public func catchUp(_ progress: (Offset, Offset) -> Void = { _, _ in }) async throws {
+        let committed = try await log.committed(input)
+        precondition(partition.offset <= committed, "the store never leads the commit")
+        while partition.offset < committed {
+            let limit = min(committed - partition.offset, Offset(ProjectorLimits.batchRecordsMax))
+            for record in try await read(limit: Int(limit)) { _ = try partition.fold(record) }
+            progress(partition.offset, committed)
+            try storeIfDue()
+        }
+        // Their profiles may not have been published before the crash.
+        unpublished.formUnion(partition.takeTouched())
+    }
+
+    /// Runs until the task is cancelled, then writes the state.
+    public func run() async throws {
+        while !Task.isCancelled {
+            if try await runOnce() { continue }
+            try await log.waitForRecord(input, at: partition.offset, timeout: waitTime())
+        }
+        try store()
+    }
+
+    /// Folds and commits what there is, at most a batch; at the end of the partition publishes what
+    /// is left and ticks if a timer is due. False if there was nothing to do.
+    public func runOnce() async throws -> Bool {
+        let records = try await read(limit: ProjectorLimits.batchRecordsMax)
+        if records.isEmpty {
+            if try await tickIfDue() { return true }
+            return try await publishRest()
+        }
+        readAt = clock()
+        var effects: [PartitionEffect] = []
+        for record in records { effects += try partition.fold(record) }
+        unpublished.formUnion(partition.takeTouched())
+        try afterStep(.folded)
+        try await append(effects)
+        try await commit(effects)
+        try storeIfDue()
+        return true
+    }
+
+    private func read(limit: Int) async throws -> [Record] {
+        try await log.read(
+            input, from: partition.offset, limit: limit, bytesMax: ProjectorLimits.batchBytesMax)
+    }
+
+    // MARK: - Steps
+
+    private func append(_ effects: [PartitionEffect]) async throws {
+        var records: [NewRecord] = []
+        for case .append(let record) in effects { records.append(newRecord(record)) }
+        var rest = records[...]
+        while !rest.isEmpty {
+            try await log.append(Array(rest.prefix(ProjectorLimits.appendRecordsMax)))
+            rest = rest.dropFirst(ProjectorLimits.appendRecordsMax)
+        }
+        try afterStep(.appended)
+    }
+
+    private func newRecord(_ record: EventsRecord) -> NewRecord {
+        let key = record.home?.text ?? record.kind
+        let to = record.home == nil ? input : log.partition(.events, of: key)
+        return NewRecord(to: to, key: key, value: record.bytes, timestamp: record.loggedAt)
+    }
+
+    private func commit(_ effects: [PartitionEffect]) async throws {
+        var outputs: [NewRecord] = []
+        for effect in effects {
+            if let output = Outputs.record(of: effect, log) { outputs.append(output) }
+        }
+        let profiles = dueProfiles()
+        for id in profiles {
+            guard let node = try partition.node(id) else { continue }
+            outputs.append(Outputs.profile(of: node, time: partition.time, log))
+        }
+        try await log.commit(outputs, input: input, offset: partition.offset)
+        let now = clock()
+        publishedAt = publishedAt.filter { now - $0.value < ProjectorLimits.profileEvery }
+        for id in profiles { publishedAt[id] = now }
+        unpublished.subtract(profiles)
+        try afterStep(.committed)
+    }
+
+    private func dueProfiles() -> [Identifier] {
+        let now = clock()
+        return
+            unpublished
+            .filter { now - (publishedAt[$0] ?? .min / 2) >= ProjectorLimits.profileEvery }
+            .sorted()
+    }
+
+    private func publishRest() async throws -> Bool {
+        let due = !dueProfiles().isEmpty
+        if due { try await commit([]) }
+        try storeIfDue()
+        return due
+    }
+
+    // MARK: - Ticks
+
+    /// Appends a tick if a timer is due by the clock, unless one is under way.
+    private func tickIfDue() async throws -> Bool {
+        let now = clock()
+        guard let due = partition.nextDue, due <= now, tickOffset < partition.offset else {
+            return false
+        }
+        let readsHistory = now - partition.time > ProjectorLimits.historyLag
+        if readsHistory, readAt > .min, now - readAt < ProjectorLimits.historyQuiet { return false }
+        let tick = EventsRecord.tick(Tick(loggedAt: now))
+        tickOffset = try await log.append([newRecord(tick)]).first ?? -1
+        return true
+    }
+
+    private func waitTime() -> Milliseconds {
+        guard let due = partition.nextDue else { return ProjectorLimits.idleWait }
+        return min(max(due - clock(), 1), ProjectorLimits.idleWait)
+    }
+
+    // MARK: - State
+
+    private func storeIfDue() throws {
+        guard partition.offset > storedOffset else { return }
+        let isDue =
+            partition.offset - storedOffset >= ProjectorLimits.checkpointRecords
+            || clock() - storedAt >= ProjectorLimits.checkpointEvery
+        if isDue { try store() }
+    }
+
+    /// Writes the state. Homes that are not published yet are noted by the log: their records come
+    /// after the last published ones, so `catchUp` would find them; those before are published now.
+    public func store() throws {
+        try partition.checkpoint()
+        (storedOffset, storedAt) = (partition.offset, clock())
+        try afterStep(.stored)
+    }
+}

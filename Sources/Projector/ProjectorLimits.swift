@@ -1,0 +1,34 @@
+import Events
+
+/// Limits of the engine, and how often it does what.
+public enum ProjectorLimits {
+    /// Counts up whenever the fold or its stored form changes; stores of another version are
+    /// rebuilt from the log.
+    public static let foldVersion: Int64 = 1
+    /// Records folded before their effects are committed.
+    public static let batchRecordsMax = 5_000
+    /// Bytes of records in a batch, about.
+    public static let batchBytesMax = 8 << 20
+    /// Records folded between two checkpoints.
+    public static let checkpointRecords = 50_000
+    /// Time between two checkpoints while there is something to write.
+    public static let checkpointEvery: Milliseconds = .seconds(5)
+    /// Homes that stay decoded in memory over a checkpoint, a partition.
+    public static let homesInMemoryMax = 20_000
+    /// Homes that one `sweep` looks at.
+    public static let sweepHomesMax = 500
+    /// A person's profile is published at most once in this time.
+    public static let profileEvery: Milliseconds = .seconds(1)
+    /// Records of one append to the log.
+    public static let appendRecordsMax = 5_000
+    /// How long the task waits for a record before it looks at the clock again.
+    public static let idleWait: Milliseconds = .milliseconds(500)
+    /// Partition time this far behind the clock means that history is being read in.
+    public static let historyLag: Milliseconds = .minutes(10)
+    /// While history is read in, ticks wait until nothing came for so long.
+    public static let historyQuiet: Milliseconds = .seconds(5)
+}
+
+extension Milliseconds {
+    static func milliseconds(_ count: Int64) -> Milliseconds { count }
+}

@@ -1,0 +1,132 @@
+import Events
+import JSON
+import People
+
+/// The rules and settings of one release, and what they decide about a person.
+public struct RuleSet: Sendable {
+    /// Of the release; empty before the first.
+    public var release: String
+    public var rules: [Rule]
+    public var settings: FoldSettings
+
+    public init(release: String = "", rules: [Rule] = [], settings: FoldSettings = FoldSettings()) {
+        self.release = release
+        self.rules = rules
+        self.settings = settings
+    }
+
+    /// Reads a release. Rules that this program does not know are left out and named, so that an
+    /// old projector does not stop at a new kind.
+    public static func reading(_ release: Release) -> (rules: RuleSet, unknown: [RuleError]) {
+        var (rules, unknown): ([Rule], [RuleError]) = ([], [])
+        for content in release.content["rules"]?.arrayValue ?? [] {
+            do { rules.append(try Rule(decoding: content)) } catch { unknown.append(error) }
+        }
+        let settings = FoldSettings(decoding: release.content["sites"] ?? .array([]))
+        return (RuleSet(release: release.digest, rules: rules, settings: settings), unknown)
+    }
+
+    /// What is released: `{"rules":[…],"sites":[…]}`.
+    public static func content(rules: [Rule], settings: FoldSettings) -> JSONValue {
+        .object([
+            JSONMember(key: "rules", value: .array(rules.map(\.content))),
+            JSONMember(key: "sites", value: settings.content),
+        ])
+    }
+}
+
+/// What the rules say of a person at a moment.
+public struct Assessment: Hashable, Sendable {
+    /// To be appended now.
+    public var decisions: [Decision] = []
+    /// When to look again if nothing happens, by trigger id.
+    public var timers: [String: Milliseconds] = [:]
+
+    /// The next time to look.
+    public var next: Milliseconds? { timers.values.min() }
+}
+
+extension RuleSet {
+    /// A trigger that is already due when its cause arrives waits this long, so that what arrives
+    /// with the cause (an order in the same late batch) can still prevent it.
+    public static let settling: Milliseconds = .seconds(60)
+
+    /// Looks at a person: what is due is decided, what will be due gets a timer, what does not
+    /// hold any more is withdrawn. In the order (due, rule, occasion).
+    ///
+    /// - Parameter now: Partition time.
+    public func assess(_ node: Node, now: Milliseconds) -> Assessment {
+        guard node.isRoot else { return Assessment() }
+        var assessment = Assessment()
+        for (rule, occasion) in dueOccasions(of: node) {
+            let trigger = Self.trigger(site: occasion.site, rule: rule.id, occasion: occasion.id)
+            guard isOpen(trigger, of: node) else { continue }
+            let settled = min(node.timers[trigger] ?? .max, now + Self.settling)
+            let at = occasion.due > now ? occasion.due : settled
+            guard at <= now else {
+                assessment.timers[trigger] = at
+                continue
+            }
+            assessment.decisions.append(
+                decision(on: occasion, rule, trigger: trigger, of: node, now: now))
+        }
+        assessment.decisions += withdrawals(of: node, now: now)
+        return assessment
+    }
+
+    /// The trigger's id: the same wherever and however often it is decided.
+    public static func trigger(site: String, rule: String, occasion: String) -> String {
+        var (left, right) = (Digest64(), Digest64())
+        right.combine("spoor")
+        for part in [site, rule, occasion] {
+            left.combine(part)
+            right.combine(part)
+        }
+        return [left, right].map { digest in
+            let digits = String(digest.value, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    private func dueOccasions(of node: Node) -> [(Rule, Occasion)] {
+        rules
+            .flatMap { rule in
+                rule.kind.occasions(in: node.profile, of: rule).map { (rule, $0) }
+            }
+            .sorted { ($0.1.due, $0.0.id, $0.1.id) < ($1.1.due, $1.0.id, $1.1.id) }
+    }
+
+    /// Nothing was decided on it, and nothing is under way.
+    private func isOpen(_ trigger: String, of node: Node) -> Bool {
+        node.ledger[trigger] == nil
+            && !node.awaited.contains(Decision.Outcome.fired.rawValue + ":" + trigger)
+            && !node.awaited.contains(Decision.Outcome.withheld.rawValue + ":" + trigger)
+    }
+
+    private func decision(
+        on occasion: Occasion, _ rule: Rule, trigger: String, of node: Node, now: Milliseconds
+    ) -> Decision {
+        let isLate = now - occasion.due > rule.expires
+        return Decision(
+            outcome: isLate ? .withheld : .fired, trigger: trigger, site: occasion.site,
+            rule: rule.id, ruleVersion: rule.version, person: node.id, occasion: occasion.id,
+            capture: occasion.capture, due: occasion.due, loggedAt: now,
+            reason: isLate ? "expired" : nil, payload: occasion.payload)
+    }
+
+    private func withdrawals(of node: Node, now: Milliseconds) -> [Decision] {
+        node.ledger.sorted.compactMap { trigger, line in
+            guard let fired = line.fired, line.withdrawn == nil,
+                let rule = rules.first(where: { $0.id == fired.rule }),
+                let reason = rule.kind.withdrawal(of: fired, in: node.profile)
+            else { return nil }
+            var decision = fired
+            decision.outcome = .withdrawn
+            decision.person = node.id
+            decision.loggedAt = now
+            decision.reason = reason
+            decision.published = false
+            return node.awaited.contains(decision.id) ? nil : decision
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Events
+import JSON
+import Testing
+
+@testable import People
+
+/// Orders, once each, and what they do to carts.
+@Suite struct OrderTests {
+    struct Scenario: CustomTestStringConvertible {
+        var testDescription: String
+        var happenings: [Happening]
+        var orders: [String]
+        var carts: [String] = []
+    }
+
+    static let tee: JSONValue = ["product_id": "tee", "price": 20]
+    static let hat: JSONValue = ["product_id": "hat", "price": 5]
+    static let both: JSONValue = ["products": [tee, hat]]
+
+    static let teeOrder = order("o1", ["revenue": 20, "products": [tee]])
+
+    @Test(arguments: records + carts) func orders(_ scenario: Scenario) throws {
+        let state = try profile(scenario.happenings)
+        #expect(state.orderLines == scenario.orders)
+        #expect(state.cartLines == scenario.carts)
+    }
+
+    static let records = [
+        Scenario(
+            testDescription: "an order that is sent three times is one",
+            happenings: (0..<3).map { .track($0, "Order Completed", teeOrder) },
+            orders: ["o1 20.00 EUR"]),
+        Scenario(
+            testDescription: "an amount is fuller than none, whatever else there is",
+            happenings: [
+                .track(0, "Order Completed", order("o1", both)),
+                .track(1, "Order Completed", order("o1", ["total": "7.5"])),
+            ], orders: ["o1 7.50 EUR"]),
+        Scenario(
+            testDescription: "more products are fuller, then more amounts, then the first",
+            happenings: [
+                .track(0, "Order Completed", order("o1", ["total": 1])),
+                .track(1, "Order Completed", order("o1", ["total": 2, "products": [tee]])),
+                .track(2, "Order Completed", order("o1", ["revenue": 3, "tax": 1])),
+                .track(3, "Order Completed", order("o1", ["total": 4, "products": [hat]])),
+            ], orders: ["o1 2.00 EUR"]),
+        Scenario(
+            testDescription: "the order's id is its site's",
+            happenings: [
+                .track(0, "Order Completed", order("o1", ["revenue": 1])),
+                .track(0, "Order Completed", order("o1", ["revenue": 2]), site: "outlet"),
+            ], orders: ["o1 1.00 EUR", "o1 2.00 EUR"]),
+        Scenario(
+            testDescription: "without an id the message's counts",
+            happenings: [
+                .track(0, "Order Completed", ["total": 3]), .track(1, "Order Completed"),
+            ], orders: ["m1 3.00 EUR", "m2"]),
+        Scenario(
+            testDescription: "refunds add up to the order at most",
+            happenings: [
+                .track(0, "Order Completed", teeOrder),
+                .track(1, "Order Refunded", order("o1", ["total": 15])),
+                .track(2, "Order Refunded", order("o1", ["total": 15])),
+            ], orders: ["o1 20.00 EUR refunded 20.00"]),
+        Scenario(
+            testDescription: "a refund without an amount is of everything",
+            happenings: [
+                .track(0, "Order Refunded", order("o1")), .track(1, "Order Completed", teeOrder),
+            ], orders: ["o1 20.00 EUR refunded 20.00"]),
+        Scenario(
+            testDescription: "a refund in another currency is not taken",
+            happenings: [
+                .track(0, "Order Completed", teeOrder),
+                .track(1, "Order Refunded", order("o1", ["total": 15, "currency": "USD"])),
+            ], orders: ["o1 20.00 EUR"]),
+        Scenario(
+            testDescription: "cancelled",
+            happenings: [
+                .track(0, "Order Completed", teeOrder), .track(1, "Order Cancelled", order("o1")),
+            ], orders: ["o1 20.00 EUR cancelled"]),
+    ]
+
+    static let carts = [
+        Scenario(
+            testDescription: "an order ends its cart, with what was left in it",
+            happenings: [.track(0, "Product Added", both), .track(1, "Order Completed", teeOrder)],
+            orders: ["o1 20.00 EUR"]),
+        Scenario(
+            testDescription: "an order without products ends the device's cart alone",
+            happenings: [
+                .track(0, "Product Added", tee),
+                .track(1, "Product Added", tee, device: "d2"),
+                .track(2, "Order Completed", order("o1", ["cart_id": "unknown"])),
+            ], orders: ["o1"], carts: ["a:d2: tee*1 = 20.00 EUR [m2]"]),
+        Scenario(
+            testDescription: "an order on another device buys lines",
+            happenings: [
+                .track(0, "Product Added", both), .track(1, "Product Added", hat, device: "d3"),
+                .track(2, "Order Completed", teeOrder, device: "d2"),
+            ], orders: ["o1 20.00 EUR"],
+            carts: ["a:d1: hat*1 = 5.00 EUR [m3] bought", "a:d3: hat*1 = 5.00 EUR [m2]"]),
+        Scenario(
+            testDescription: "an order from a server buys lines",
+            happenings: [
+                .track(0, "Product Added", tee),
+                .track(1, "Order Completed", teeOrder, device: nil, user: "1"),
+            ], orders: ["o1 20.00 EUR"]),
+        Scenario(
+            testDescription: "a repeated order leaves a cart that was filled since",
+            happenings: [
+                .track(0, "Product Added", tee), .track(1, "Order Completed", teeOrder),
+                .track(2, "Product Added", tee), .track(3, "Order Completed", teeOrder),
+            ], orders: ["o1 20.00 EUR"], carts: ["a:d1: tee*1 = 20.00 EUR [m3]"]),
+        Scenario(
+            testDescription: "a repeated order does not end the cart of another device",
+            happenings: [
+                .track(0, "Product Added", hat, device: "d2"),
+                .track(1, "Order Completed", teeOrder),
+                .track(2, "Order Completed", teeOrder, device: "d2"),
+            ], orders: ["o1 20.00 EUR"], carts: ["a:d2: hat*1 = 5.00 EUR [m1]"]),
+        Scenario(
+            testDescription: "a fuller record buys what the first did not list",
+            happenings: [
+                .track(0, "Product Added", both, device: "d2"),
+                .track(1, "Order Completed", order("o1", ["revenue": 20])),
+                .track(2, "Order Completed", teeOrder),
+            ], orders: ["o1 20.00 EUR"], carts: ["a:d2: hat*1 = 5.00 EUR [m3] bought"]),
+    ]
+
+    @Test func totalsByCurrency() throws {
+        let state = try profile([
+            .track(0, "Order Completed", order("o1", ["revenue": 10, "total": 12])),
+            .track(1, "Order Completed", order("o2", ["total": 5, "currency": "EUR"])),
+            .track(2, "Order Completed", order("o3", ["total": 700, "currency": "JPY"])),
+            .track(3, "Order Completed", order("o4", ["total": 9])),
+            .track(4, "Order Cancelled", order("o4")),
+            .track(5, "Order Refunded", order("o2", ["total": 2])),
+            .track(6, "Order Refunded", order("o5", ["total": 2])),
+        ])
+        #expect(state.orders.count == 3)
+        #expect(
+            state.orders.totals == [
+                OrderTotal(currency: "EUR", count: 2, revenue: 1_500, refunded: 200),
+                OrderTotal(currency: "JPY", count: 1, revenue: 700, refunded: 0),
+            ])
+    }
+
+    @Test func ordersThatAreNoLongerKeptStayInTheTotals() throws {
+        let count = ProfileLimits.ordersMax + 5
+        let state = try profile(
+            (0..<count).map { .track(Int64($0), "Order Completed", ["total": 1]) })
+        #expect(state.orders.all.count == ProfileLimits.ordersMax)
+        #expect(state.orders.count == Int64(count))
+        #expect(state.orders.totals.map(\.revenue) == [Int64(count) * 100])
+    }
+
+    @Test func anOrderIsOfItsFirstRecord() throws {
+        let state = try profile([
+            .track(1, "Order Refunded", teeOrderID), .track(5, "Order Completed", teeOrderID),
+            .track(9, "Order Completed", Self.teeOrder),
+        ])
+        #expect(state.orders.all.map(\.at) == [.minutes(5)])
+    }
+
+    private let teeOrderID = order("o1")
+}
+
+private func order(_ id: String, _ more: JSONValue = [:]) -> JSONValue {
+    .object([JSONMember(key: "order_id", value: .string(id))] + (more.objectValue ?? []))
+}
