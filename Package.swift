@@ -5,31 +5,32 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// A library target under Sources, held to our settings.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of the module of the same name, beside what else they need.
-func tests(
-    _ module: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
-) -> Target {
+func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + dependencies,
-        resources: resources, swiftSettings: strict)
+        swiftSettings: strict)
 }
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(
+    name: "HummingbirdTesting", package: "hummingbird")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let compression = Target.Dependency.product(
-    name: "NIOHTTPCompression", package: "swift-nio-extras")
-
 let package = Package(
     name: "spoor",
     products: [.executable(name: "spoor", targets: ["spoor"])],
@@ -38,9 +39,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -48,39 +49,69 @@ let package = Package(
         .target(
             name: "CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
-        .systemLibrary(name: "CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
+        .systemLibrary(
+            name: "CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The pure ring: no clock, no randomness, no tasks, no input or output.
         library("JSON", ["CSimdJSON"]),
         library("Events", ["JSON"]),
         library("EventLog", ["Events"]),
-        library("People", ["Events", collections]),
+        library("People", ["Events"]),
         library("Rules", ["Events", "People"]),
-        library("Projector", ["Events", "EventLog", "People", "Rules", collections]),
+        library("Projector", ["EventLog", "Events", "People", "Rules", heap]),
 
         // Adapters and shells.
         library("Sealing", ["Events", crypto]),
-        library("Configuration", ["Events", "Rules", yams]),
-        library("RocksDB", ["EventLog", "Projector", "CRocksDB"]),
-        library("Importing", ["Events", "CLZ4"]),
+        // Not `Configuration`: a package that Hummingbird depends on has a module of that name.
+        .target(
+            name: "SpoorConfiguration", dependencies: ["Events", "People", "Rules", yams],
+            path: "Sources/Configuration", swiftSettings: strict),
+        library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector"]),
+        library("Importing", ["CLZ4", "CZlib", "Events", "JSON"], resources: [.copy("Resources")]),
         library(
             "Collector",
-            ["Events", "EventLog", "Sealing", "Configuration", hummingbird, compression, logging]),
-        library("ReadAPI", ["Events", "EventLog", "Configuration", hummingbird, logging]),
+            [
+                "CZlib", "EventLog", "Events", "JSON", "Sealing", "SpoorConfiguration", hummingbird,
+                logging,
+            ]),
+        library(
+            "ReadAPI",
+            [
+                "EventLog", "Events", "JSON", "People", "Projector", "Rules", crypto, hummingbird,
+                logging,
+            ]),
         .executableTarget(
             name: "spoor",
             dependencies: [
-                "Collector", "Configuration", "EventLog", "Importing", "People", "Projector",
-                "ReadAPI", "RocksDB", "Rules", "Sealing", arguments, hummingbird, lifecycle,
-                logging,
+                "CLZ4", "Collector", "EventLog", "Events", "Importing", "JSON",
+                "People", "Projector", "ReadAPI", "RocksDB", "Rules", "Sealing",
+                "SpoorConfiguration", arguments,
+                httpClient, hummingbird, lifecycle, logging,
             ],
             swiftSettings: strict),
 
+        // Contract suites, the independent model, generators and simulation: for tests only.
         .target(
             name: "SpoorTesting",
-            dependencies: ["Events", "EventLog", "People", "Rules", "Projector"],
+            dependencies: ["EventLog", "Events", "JSON", "People", "Projector", "Rules"],
             path: "Sources/Testing", swiftSettings: strict),
+
+        tests("JSON"),
+        tests("Events", ["JSON"]),
+        tests("EventLog", ["SpoorTesting"]),
+        tests("People", ["JSON", "SpoorTesting"]),
+        tests("Rules", ["JSON", "SpoorTesting"]),
+        tests("Projector", ["JSON", "SpoorTesting"]),
+        tests("Sealing", ["JSON"]),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Rules", "SpoorConfiguration"],
+            swiftSettings: strict),
+        tests("RocksDB", ["SpoorTesting"]),
+        tests("Importing", ["CLZ4", "CZlib", "JSON"]),
+        tests("Collector", ["JSON", hummingbirdTesting]),
+        tests("ReadAPI", ["JSON", hummingbirdTesting]),
     ],
     cxxLanguageStandard: .cxx17
 )

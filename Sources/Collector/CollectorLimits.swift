@@ -19,6 +19,8 @@ public enum CollectorLimits {
     public static let cookieValueBytesMax = 64
     /// How long a browser may remember a preflight.
     public static let preflightSeconds = 3_600
+    /// A connection without a request is closed.
+    public static let idleConnectionSeconds: Int64 = 75
     /// When the server is full: the next second may do.
     public static let overloadRetrySeconds = 1
     /// When the log or the key store cannot store.

@@ -98,11 +98,11 @@ import Testing
     @Test func aCrashKeepsWhatWasAcknowledged() async throws {
         let log = try RocksDBEventLog(path: scratch.log, partitionCount: 2)
         let writing = Task { [events] in
-            for number in 0..<Int.max where !Task.isCancelled {
-                let first = number * 10
-                try await log.commit(
-                    (first..<(first + 10)).map { sample($0, to: events, bytes: 200) },
-                    input: events, offset: Offset(number + 1))
+            var next = 0
+            while !Task.isCancelled {
+                let new = (next..<(next + 10)).map { sample($0, to: events, bytes: 200) }
+                next += 10
+                try await log.commit(new, input: events, offset: Offset(next / 10))
             }
         }
         for _ in 0..<5 {

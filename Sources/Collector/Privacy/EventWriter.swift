@@ -1,3 +1,4 @@
+import Events
 import JSON
 import Sealing
 import SpoorConfiguration
@@ -6,17 +7,21 @@ import SpoorConfiguration
 struct EventWriter {
     let fields: FieldTree
     let addresses: AddressPolicy
-    /// Nil where nobody is known whose key could seal: personal values are left out then.
-    let key: DataKey?
+    let sealer: Sealer
+    /// Whose key seals; nil where nobody is known: personal values are left out then.
+    let id: Identifier?
+    /// The key of `id`, once it was needed: most messages have nothing to seal.
+    private var key: DataKey?
     private(set) var writer = JSONWriter(capacity: 1_024)
     /// How many bytes more were written than the client's message has.
     private(set) var growth = 0
     private(set) var isSealed = false
 
-    init(fields: FieldTree, addresses: AddressPolicy, key: DataKey?) {
+    init(fields: FieldTree, addresses: AddressPolicy, sealer: Sealer, id: Identifier?) {
         self.fields = fields
         self.addresses = addresses
-        self.key = key
+        self.sealer = sealer
+        self.id = id
     }
 
     var bytes: [UInt8] { writer.bytes }
@@ -70,7 +75,9 @@ struct EventWriter {
         if value.isNull { return writer.null() }
         var plain = JSONWriter()
         plain.value(value)
-        guard let key else { return replace(plain.bytes.count, with: Self.redacted) }
+        guard let id else { return replace(plain.bytes.count, with: Self.redacted) }
+        let key = try self.key ?? sealer.key(of: id)
+        self.key = key
         replace(plain.bytes.count, with: try Sealer.seal(plain.bytes, under: key))
         isSealed = true
     }

@@ -51,6 +51,12 @@ struct FieldTree: Sendable {
         return key.withUTF8(Self.hash).flatMap { children[$0] }
     }
 
+    /// Of a member of the message.
+    func place(of name: String) -> Place? {
+        var name = name
+        return nodes[Self.root].children[name.withUTF8(Self.hash)]
+    }
+
     func treatment(at place: Place) -> Treatment? { nodes[place].treatment }
 
     private mutating func insert(_ names: ArraySlice<String>, _ treatment: Treatment) {

@@ -17,7 +17,8 @@ public struct Traits: Hashable, Sendable {
 
     public subscript(name: String) -> JSONValue? {
         let index = all.insertionIndex(of: name, by: \.name)
-        return index < all.count && all[index].name == name ? all[index].value : nil
+        guard index < all.count, all[index].name == name else { return nil }
+        return all[index].value
     }
 
     mutating func read(_ traits: JSONView) {

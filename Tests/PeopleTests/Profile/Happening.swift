@@ -67,9 +67,10 @@ struct Happening {
     var capture: Milliseconds { .minutes(minute) }
 }
 
-/// Folds the lines in their order, and stores and reads the profile between each two.
+/// Folds the lines in their order, and stores and reads the profile after each `storedEvery`.
 func profile(
-    _ happenings: [Happening], settings: FoldSettings = FoldSettings(), voided: Set<String> = []
+    _ happenings: [Happening], settings: FoldSettings = FoldSettings(), voided: Set<String> = [],
+    storedEvery: Int = 1
 ) throws -> ProfileState {
     let parser = JSONParser()
     var state = ProfileState()
@@ -77,7 +78,7 @@ func profile(
         state.step(
             happening.fact(line: line), capture: happening.capture, voided: voided.contains,
             settings: settings, parser: parser)
-        state = try stored(state)
+        if line % storedEvery == 0 { state = try stored(state) }
     }
     return state
 }

@@ -97,9 +97,10 @@ import Testing
                         JSONMember(key: "event", value: line % 8 == 7 ? id : events[line % 3]),
                         JSONMember(key: "properties", value: properties),
                         JSONMember(
-                            key: "context", value: ["traits": .object([.init(key: "t\(line)", value: 1)])]),
+                            key: "context",
+                            value: ["traits": .object([JSONMember(key: "t\(line)", value: 1)])]),
                     ], device: "d\(line)", user: "u\(line)")
-            })
+            }, storedEvery: 100)
         #expect(state.pages.count == ProfileLimits.pagesMax)
         #expect(state.products.count == ProfileLimits.productsMax)
         #expect(state.searches.count == ProfileLimits.searchesMax)

@@ -148,7 +148,8 @@ import Testing
     @Test func ordersThatAreNoLongerKeptStayInTheTotals() throws {
         let count = ProfileLimits.ordersMax + 5
         let state = try profile(
-            (0..<count).map { .track(Int64($0), "Order Completed", ["total": 1]) })
+            (0..<count).map { .track(Int64($0), "Order Completed", ["total": 1]) },
+            storedEvery: 20)
         #expect(state.orders.all.count == ProfileLimits.ordersMax)
         #expect(state.orders.count == Int64(count))
         #expect(state.orders.totals.map(\.revenue) == [Int64(count) * 100])

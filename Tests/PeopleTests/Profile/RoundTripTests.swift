@@ -8,12 +8,7 @@ import Testing
 @Suite struct RoundTripTests {
     @Test(arguments: 0..<24 as Range<UInt64>) func storingChangesNothing(seed: UInt64) throws {
         var random = SplitMix(state: seed)
-        let happenings = (0..<120).map { _ in Happening.random(&random) }
-            .enumerated().map { index, happening in
-                var happening = happening
-                happening.minute = Int64(index * 7)
-                return happening
-            }
+        let happenings = (0..<100).map { Happening.random(minute: $0 * 7, &random) }
         let parser = JSONParser()
         var through = ProfileState()
         for (line, happening) in happenings.enumerated() {
@@ -68,7 +63,7 @@ private struct SplitMix: RandomNumberGenerator {
 }
 
 extension Happening {
-    fileprivate static func random(_ random: inout SplitMix) -> Happening {
+    fileprivate static func random(minute: Int64, _ random: inout SplitMix) -> Happening {
         let type = EventType.allCases[Int.random(in: 0..<6, using: &random)]
         let events: [JSONValue] = HostileTests.names + ["Checkout Step Viewed", "Signed Up"]
         func some(_ values: [JSONValue]) -> JSONValue {
@@ -102,7 +97,7 @@ extension Happening {
         let device = some(["d1", "d2", nil]).stringValue
         let user = some(["1", nil]).stringValue
         return Happening(
-            minute: 0, type: type, message: message, device: device ?? (user == nil ? "d1" : nil),
+            minute: minute, type: type, message: message, device: device ?? (user == nil ? "d1" : nil),
             user: user, site: some(["shop", "outlet"]).stringValue ?? "shop")
     }
 }

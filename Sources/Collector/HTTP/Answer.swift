@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+
+/// What the collector answers, as a response.
+enum Answer {
+    /// `{"accepted":2,"rejected":1,"rejections":[{"position":1,"reason":"missing_id","path":"/userId"}]}`
+    static func taken(_ submission: Submission) -> Response {
+        var writer = JSONWriter(capacity: 64)
+        writer.beginObject()
+        writer.member("accepted", submission.accepted)
+        writer.member("rejected", submission.rejections.count)
+        writer.key("rejections")
+        writer.beginArray()
+        for rejection in submission.rejections.prefix(CollectorLimits.rejectionsListedMax) {
+            writer.beginObject()
+            writer.member("position", rejection.position)
+            writer.member("reason", rejection.refusal.reason.rawValue)
+            writer.member("path", rejection.refusal.path)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return json(200, writer.bytes)
+    }
+
+    /// `{"error":{"reason":"missing_batch","path":"/batch","detail":"…"}}`
+    static func refused(_ refusal: Refusal) -> Response {
+        var response = json(refusal.reason.status, json(of: refusal))
+        response.headers[.retryAfter] = refusal.retryAfterSeconds.map { String($0) }
+        return response
+    }
+
+    static func json(of refusal: Refusal) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        writer.key("error")
+        writer.beginObject()
+        writer.member("reason", refusal.reason.rawValue)
+        writer.member("path", refusal.path)
+        writer.member("detail", refusal.detail)
+        writer.endObject()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    static func pixel() -> Response {
+        bytes(200, Pixel.fields, Pixel.gif)
+    }
+
+    private static func json(_ status: Int, _ json: [UInt8]) -> Response {
+        bytes(status, [.contentType: "application/json"], json)
+    }
+
+    private static func bytes(_ status: Int, _ fields: HTTPFields, _ bytes: [UInt8]) -> Response {
+        Response(
+            status: .init(code: status), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

@@ -1,0 +1,40 @@
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import SpoorConfiguration
+
+/// A request's context that knows the other end of the connection.
+public struct CollectorContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// Network address of the connection's other end; nil in tests without a network.
+    public let peer: String?
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
+    }
+}
+
+/// The collector alone as an application; `spoor serve` composes it with the read API.
+public struct CollectorResponder: HTTPResponder {
+    private let service: CollectorService
+
+    public init(_ service: CollectorService) {
+        self.service = service
+    }
+
+    public func respond(to request: Request, context: CollectorContext) async -> Response {
+        await service.respond(to: request, peer: context.peer)
+    }
+}
+
+extension HTTPServerBuilder {
+    /// HTTP/1.1 with the collector's limits on slow bodies and idle connections.
+    public static func collector(_ limits: Limits) -> HTTPServerBuilder {
+        let timeout = TimeAmount.milliseconds(limits.bodyTimeout)
+        return .http1(
+            configuration: .init(
+                additionalChannelHandlers: [BodyDeadlineHandler(timeout: timeout)],
+                idleTimeout: .seconds(CollectorLimits.idleConnectionSeconds)))
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTypes
+import SpoorConfiguration
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Reads the headers that the collector looks at.
+struct RequestHead {
+    let fields: HTTPFields
+
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
+    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
+
+    var origin: String? { fields[.origin] }
+
+    /// Browsers send at least one of these; server libraries send none.
+    var isFromBrowser: Bool {
+        fields.contains(.origin) || fields.contains(.referer) || fields.contains(.cookie)
+            || Self.fetchSite.map(fields.contains) ?? false
+    }
+
+    /// The user of Basic authorization; the password is ignored, as Segment's libraries send none.
+    /// An empty key, which no site has, if it is not readable.
+    var basicUser: String? {
+        guard let text = fields[.authorization], text.lowercased().hasPrefix("basic ") else {
+            return nil
+        }
+        let pair = Data(base64Encoded: String(text.dropFirst(6))) ?? Data()
+        return String(decoding: pair.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+    }
+
+    func cookie(named name: String) -> String? {
+        for pair in (fields[.cookie] ?? "").split(separator: ";") {
+            let pair = pair.drop { $0 == " " }
+            if pair.hasPrefix(name), pair.dropFirst(name.count).first == "=" {
+                return String(pair.dropFirst(name.count + 1))
+            }
+        }
+        return nil
+    }
+
+    /// The client's address, seen through our own proxies, each of which adds one at the end.
+    func address(peer: String?, policy: AddressPolicy) -> String? {
+        var address = peer
+        if policy.proxies > 0, let name = Self.forwardedFor, let chain = fields[name] {
+            let hops = chain.split(separator: ",").map { $0.filter { $0 != " " } }
+            address = hops.dropLast(policy.proxies - 1).last ?? peer
+        }
+        return address.flatMap(policy.truncated)
+    }
+
+    /// JSON by name, by `sendBeacon` without a preflight, or by a client that does not say.
+    var hasJSONBody: Bool {
+        guard let type = fields[.contentType]?.prefix(while: { $0 != ";" && $0 != " " }) else {
+            return true
+        }
+        return ["application/json", "text/plain"].contains(type.lowercased())
+    }
+
+    enum Encoding { case identity, gzip }
+
+    /// Nil for one that is not supported.
+    var encoding: Encoding? {
+        switch fields[.contentEncoding]?.lowercased() {
+        case nil, "", "identity": .identity
+        case "gzip", "x-gzip": .gzip
+        default: nil
+        }
+    }
+}

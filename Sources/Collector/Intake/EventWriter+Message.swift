@@ -1,0 +1,77 @@
+import JSON
+
+extension EventWriter {
+    /// The message as it is stored: as sent, but
+    ///
+    /// - personal fields are sealed, addresses truncated (`FieldTree`);
+    /// - `writeKey` is left out, ids are text, those that look like e-mail addresses hashes;
+    /// - `type`, `sentAt` and `context` come from the path and the batch where it has none.
+    mutating func message(_ message: Message, ids: MessageIDs) throws {
+        write { $0.beginObject() }
+        for (key, value) in message.view.members where !key.stringEquals("writeKey") {
+            if let id = ids.field(named: key) {
+                try self.id(id, key, value)
+            } else if key.stringEquals("context"), value.kind == .object {
+                try context(value, key, batch: message.batchContext)
+            } else if key.isContainerName, value.kind != .object {
+                // Rejected for this; what stands there instead may be personal.
+                write { $0.key(key.string ?? "") }
+                try seal(value)
+            } else if key.stringEquals("sentAt"), value.isNull, message.batchSentAt != nil {
+                continue
+            } else if key.stringEquals("context"), value.isNull, message.batchContext != nil {
+                continue
+            } else {
+                try member(key, value, in: FieldTree.root)
+            }
+        }
+        try adding { try $0.additions(to: message) }
+        write { $0.endObject() }
+    }
+
+    private mutating func id(_ id: IDField, _ key: JSONView, _ value: JSONView) throws {
+        write { $0.key(key.string ?? "") }
+        switch id {
+        case .usable(let text): write { $0.value(text) }
+        case .absent, .blocked: write { $0.value(value) }
+        case .bad: try seal(value)
+        }
+    }
+
+    /// The message's own members, then those that only the batch has.
+    private mutating func context(_ own: JSONView, _ key: JSONView, batch: JSONView?) throws {
+        let place = fields.child(key, of: FieldTree.root)
+        write {
+            $0.key("context")
+            $0.beginObject()
+        }
+        for (key, value) in own.members { try member(key, value, in: place) }
+        if let batch {
+            try adding { writer in
+                for (key, value) in batch.members where own.member(key.string ?? "") == nil {
+                    try writer.member(key, value, in: place)
+                }
+            }
+        }
+        write { $0.endObject() }
+    }
+
+    private mutating func additions(to message: Message) throws {
+        if message.view["type"] == nil, let type = message.pathType {
+            write { $0.member("type", type.rawValue) }
+        }
+        if message.member("sentAt") == nil, let sentAt = message.batchSentAt {
+            write { $0.member("sentAt", sentAt) }
+        }
+        if message.member("context") == nil, let context = message.batchContext {
+            write { $0.key("context") }
+            try value(context, at: fields.place(of: "context"))
+        }
+    }
+}
+
+extension JSONView {
+    fileprivate var isContainerName: Bool {
+        stringEquals("properties") || stringEquals("traits") || stringEquals("context")
+    }
+}

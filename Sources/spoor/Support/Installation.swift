@@ -1,0 +1,90 @@
+import ArgumentParser
+import SpoorConfiguration
+import EventLog
+import Foundation
+import RocksDB
+import Sealing
+
+/// The option that every command has.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: [.customShort("c"), .customLong("config")],
+        help: "The configuration file. SPOOR_CONFIG names another default.")
+    var path = ProcessInfo.processInfo.environment["SPOOR_CONFIG"] ?? "spoor.yaml"
+
+    func installation() throws -> Installation {
+        do {
+            return Installation(try Configuration(contentsOf: path))
+        } catch let errors as ConfigurationErrors {
+            throw Failure("\(path) has to be changed:\n\(errors)")
+        }
+    }
+}
+
+/// Where an installation keeps what, below its data directory:
+///
+/// | path         | what                                         | may be lost |
+/// |--------------|----------------------------------------------|-------------|
+/// | `log`        | the log                                      | never       |
+/// | `keys`       | keys of personal data, wrapped               | never       |
+/// | `state/N`    | the fold's state of partition N              | yes         |
+/// | `profiles`   | the read side's copy of `spoor.profiles`     | yes         |
+/// | `master.key` | unless the configuration names another place | never       |
+struct Installation: Sendable {
+    let configuration: Configuration
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    private var root: URL { URL(fileURLWithPath: configuration.dataDirectory, isDirectory: true) }
+    var logPath: String { root.appendingPathComponent("log").path }
+    var keysPath: String { root.appendingPathComponent("keys").path }
+    var profilesPath: String { root.appendingPathComponent("profiles").path }
+
+    func statePath(_ partition: Int) -> String {
+        root.appendingPathComponent("state/\(partition)").path
+    }
+
+    /// Opens the log for writing; only one process can.
+    func openLog() throws -> RocksDBEventLog {
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        return try RocksDBEventLog(path: logPath, partitionCount: configuration.partitions)
+    }
+
+    /// Opens the log for reading, beside the server if it runs.
+    func openReader() throws -> RocksDBLogReader {
+        guard FileManager.default.fileExists(atPath: logPath) else {
+            throw Failure(
+                "there is no log in \(configuration.dataDirectory) yet; start `spoor serve`")
+        }
+        return try RocksDBEventLog.openReader(path: logPath)
+    }
+
+    func masterKey() throws -> MasterKey {
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        return switch configuration.masterKey {
+        case .file(let path): try MasterKey.load(fromFile: path)
+        case .environment(let name): try MasterKey.load(fromVariable: name)
+        }
+    }
+
+    func openKeys(_ masterKey: MasterKey, access: FileKeyStore.Access) throws -> FileKeyStore {
+        try FileKeyStore(path: keysPath, masterKey: masterKey, access: access)
+    }
+
+    var serverURL: String {
+        "http://\(configuration.listen.host):\(configuration.listen.port)"
+    }
+}
+
+/// Ends the command with a message that says what to do, and exit code 1.
+struct Failure: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Milliseconds since 1970; the only clock of the program.
+@Sendable func wallClock() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+}
