@@ -107,7 +107,8 @@ public protocol EventLog: Sendable {
 
     /// Appends `outputs` and sets the committed offset of `input`, all or nothing, durably.
     ///
-    /// `offset` is the offset of the next record to be read. It never goes back.
+    /// `offset` is the offset of the next record to be read. It never goes back: a commit of a lower
+    /// one appends its outputs and leaves the committed offset as it is.
     /// - Throws: `EventLogError`.
     func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws
 

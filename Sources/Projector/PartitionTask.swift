@@ -68,13 +68,9 @@ public final class PartitionTask {
         unpublished.formUnion(partition.takeTouched())
     }
 
-    /// Runs until the task is cancelled, then writes the state.
-    public func run() async throws {
-        while !Task.isCancelled {
-            if try await runOnce() { continue }
-            try await log.waitForRecord(input, at: partition.offset, timeout: waitTime())
-        }
-        try store()
+    /// Waits until there is a record, or a timer may be due.
+    public func wait() async throws {
+        try await log.waitForRecord(input, at: partition.offset, timeout: waitTime())
     }
 
     /// Folds and commits what there is, at most a batch; at the end of the partition publishes what

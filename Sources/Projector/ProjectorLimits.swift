@@ -23,6 +23,9 @@ public enum ProjectorLimits {
     public static let appendRecordsMax = 5_000
     /// How long the task waits for a record before it looks at the clock again.
     public static let idleWait: Milliseconds = .milliseconds(500)
+    /// A partition that failed is started again after this, and after twice as long each time.
+    public static let restartPauseMin: Int64 = 200
+    public static let restartPauseMax: Int64 = 30_000
     /// Partition time this far behind the clock means that history is being read in.
     public static let historyLag: Milliseconds = .minutes(10)
     /// While history is read in, ticks wait until nothing came for so long.

@@ -30,7 +30,7 @@ extension EventLogContract {
             try await log.commit([], input: input, offset: 5)
             try requireEqual(try await log.committed(input), 5, "committed")
         },
-        Case("a committed offset never goes back, and the late commit's outputs are stored") { log in
+        Case("a committed offset never goes back; a late commit's outputs stay") { log in
             let input = TopicPartition(.events, 0)
             try await log.commit([], input: input, offset: 9)
             let output = NewRecord.sample(1, to: TopicPartition(.decisions, 0))

@@ -47,12 +47,16 @@ public enum StateStoreContract {
             try store.write(StateWrite())
         },
         Case("keys are ordered by their bytes") { store in
-            let ordered: [[UInt8]] = [[], [0], [0, 0], [0, 255], [1], [127], [128], [255], [255, 0]]
+            let ordered: [[UInt8]] = [
+                [], [0], [0, 0], [0, 255], [1], [127], [128], [255], [255, 0],
+            ]
             for key in ordered.reversed() { try store.put(.timers, key, key) }
             try requireEqual(try store.all(.timers), ordered, "keys")
         },
         Case("a scan has a prefix and a start") { store in
-            let keys: [[UInt8]] = [[1], [1, 1], [1, 2], [1, 2, 9], [1, 255], [2], [255], [255, 255]]
+            let keys: [[UInt8]] = [
+                [1], [1, 1], [1, 2], [1, 2, 9], [1, 255], [2], [255], [255, 255],
+            ]
             for key in keys { try store.put(.journals, key, key) }
             for prefix: [UInt8] in [[], [1], [1, 2], [3], [255], [255, 255]] {
                 for from: [UInt8] in [[], [1, 2], [1, 3], [2, 0], [255, 255], [255, 255, 0]] {

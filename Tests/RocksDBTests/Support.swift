@@ -9,7 +9,8 @@ final class Scratch: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory
+        path =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("spoor-rocksdb-tests-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
@@ -30,7 +31,8 @@ final class Scratch: Sendable {
             let image = path + "/image-\(UUID().uuidString)"
             try files.createDirectory(atPath: image, withIntermediateDirectories: true)
             let before = try files.contentsOfDirectory(atPath: live).sorted()
-            let manifestFirst = before.filter { $0.hasPrefix("MANIFEST") || $0 == "CURRENT" }
+            let manifestFirst =
+                before.filter { $0.hasPrefix("MANIFEST") || $0 == "CURRENT" }
                 + before.filter { !$0.hasPrefix("MANIFEST") && $0 != "CURRENT" && $0 != "LOCK" }
             do {
                 for name in manifestFirst {
@@ -46,6 +48,7 @@ final class Scratch: Sendable {
 
 func sample(_ number: Int, to partition: TopicPartition, bytes: Int = 20) -> NewRecord {
     NewRecord(
-        to: partition, key: "key-\(number)", value: [UInt8](repeating: UInt8(number % 251), count: bytes),
+        to: partition, key: "key-\(number)",
+        value: [UInt8](repeating: UInt8(number % 251), count: bytes),
         timestamp: Milliseconds(number))
 }

@@ -36,7 +36,8 @@ enum RecordCodec {
             headers.append(Header(name, try reader.string(bytes)))
         }
         return Record(
-            offset: offset, key: key, value: reader.rest(bytes), timestamp: timestamp, headers: headers)
+            offset: offset, key: key, value: reader.rest(bytes), timestamp: timestamp,
+            headers: headers)
     }
 
     static func timestamp(_ bytes: Span<UInt8>) throws(RocksDBError) -> Milliseconds {

@@ -1,0 +1,187 @@
+import EventLog
+import Events
+import Synchronization
+
+/// Runs a task for each partition of `spoor.events`.
+///
+/// A partition that fails is started again with back-off, from its stored state, and shows as
+/// failed meanwhile; the others go on. State that cannot be read is rebuilt from the log.
+public final class ProjectorService: Sendable {
+    public struct Status: Hashable, Sendable {
+        public enum Phase: Hashable, Sendable {
+            /// Folding what was committed before. Next: `live`, `failed`.
+            case catchingUp(until: Offset)
+            /// Next: `failed`, `stopped`.
+            case live
+            /// Next: `catchingUp`.
+            case failed(reason: String)
+            case stopped
+        }
+
+        public var phase: Phase
+        /// Of the next record to be folded.
+        public var offset: Offset
+        /// Partition time; nil before the first record.
+        public var time: Milliseconds?
+        public var nextDue: Milliseconds?
+    }
+
+    public struct PartitionDigest: Hashable, Sendable {
+        public var partition: Int
+        public var offset: Offset
+        public var digest: UInt64
+    }
+
+    /// Opens a partition's store; with `reset` what it holds is dropped first.
+    public typealias StoreOpener = @Sendable (_ partition: Int, _ reset: Bool) throws -> any StateStore
+
+    private struct Shared {
+        var status: [Int: Status] = [:]
+        var questions: [Int: [CheckedContinuation<PartitionDigest?, Never>]] = [:]
+    }
+
+    private let log: any EventLog
+    private let openStore: StoreOpener
+    private let clock: @Sendable () -> Milliseconds
+    private let report: @Sendable (String) -> Void
+    private let shared = Mutex(Shared())
+
+    /// - Parameter report: Told in words what an operator should know.
+    public init(
+        log: any EventLog, openStore: @escaping StoreOpener,
+        clock: @escaping @Sendable () -> Milliseconds,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.log = log
+        self.openStore = openStore
+        self.clock = clock
+        self.report = report
+    }
+
+    /// By partition.
+    public var status: [Int: Status] { shared.withLock { $0.status } }
+
+    /// Whether every partition has caught up and runs.
+    public var isLive: Bool {
+        let status = status
+        return status.count == log.partitionCount && status.values.allSatisfy { $0.phase == .live }
+    }
+
+    /// Runs until the task is cancelled; then each partition finishes its batch and writes its state.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<log.partitionCount {
+                group.addTask { await self.runPartition(number) }
+            }
+        }
+    }
+
+    /// Each partition's digest at the offset where it stands; none of those that do not run.
+    public func digests() async -> [PartitionDigest] {
+        await withTaskGroup(of: PartitionDigest?.self) { group in
+            for number in 0..<log.partitionCount {
+                group.addTask { await self.askDigest(of: number) }
+            }
+            return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
+                .sorted { $0.partition < $1.partition }
+        }
+    }
+}
+
+// MARK: - One partition
+
+extension ProjectorService {
+    private func runPartition(_ number: Int) async {
+        var pause = ProjectorLimits.restartPauseMin
+        var reset = false
+        while !Task.isCancelled {
+            do {
+                try await fold(number, reset: reset)
+                break
+            } catch is CancellationError {
+                break
+            } catch {
+                reset = error is StoredStateUnreadable
+                fail(number, "partition \(number): \(error)")
+                try? await Task.sleep(for: .milliseconds(reset ? 0 : pause))
+                pause = min(pause * 2, ProjectorLimits.restartPauseMax)
+            }
+        }
+        set(number) { $0.phase = .stopped }
+        answer(number, nil)
+    }
+
+    private func fold(_ number: Int, reset: Bool) async throws {
+        let task = try open(number, reset: reset)
+        try await task.catchUp { offset, until in
+            set(number) {
+                $0.phase = .catchingUp(until: until)
+                $0.offset = offset
+            }
+        }
+        while !Task.isCancelled {
+            set(number) {
+                $0.phase = .live
+                $0.offset = task.partition.offset
+                $0.time = task.partition.offset > 0 ? task.partition.time : nil
+                $0.nextDue = task.partition.nextDue
+            }
+            if hasQuestion(number) {
+                answer(
+                    number,
+                    PartitionDigest(
+                        partition: number, offset: task.partition.offset,
+                        digest: try task.partition.digest()))
+            }
+            if try await !task.runOnce() { try await task.wait() }
+        }
+        try task.store()
+    }
+
+    private func open(_ number: Int, reset: Bool) throws -> PartitionTask {
+        do {
+            let store = try openStore(number, reset)
+            return try PartitionTask(number: number, log: log, store: store, clock: clock)
+        } catch where !reset {
+            throw StoredStateUnreadable(reason: "\(error)")
+        }
+    }
+
+    private func set(_ number: Int, _ change: (inout Status) -> Void) {
+        shared.withLock {
+            change(&$0.status[number, default: Status(phase: .catchingUp(until: 0), offset: 0)])
+        }
+    }
+
+    private func fail(_ number: Int, _ reason: String) {
+        report(reason)
+        set(number) { $0.phase = .failed(reason: reason) }
+        answer(number, nil)
+    }
+
+    private func askDigest(of number: Int) async -> PartitionDigest? {
+        await withCheckedContinuation { continuation in
+            let isLive = shared.withLock { shared in
+                guard shared.status[number]?.phase == .live else { return false }
+                shared.questions[number, default: []].append(continuation)
+                return true
+            }
+            if !isLive { continuation.resume(returning: nil) }
+        }
+    }
+
+    private func hasQuestion(_ number: Int) -> Bool {
+        shared.withLock { !($0.questions[number] ?? []).isEmpty }
+    }
+
+    private func answer(_ number: Int, _ digest: PartitionDigest?) {
+        let asking = shared.withLock { $0.questions.removeValue(forKey: number) ?? [] }
+        for continuation in asking { continuation.resume(returning: digest) }
+    }
+}
+
+/// The stored state is of no use: it is dropped and rebuilt from the log.
+private struct StoredStateUnreadable: Error, CustomStringConvertible {
+    var reason: String
+    var description: String { "the state is rebuilt from the log, since \(reason)" }
+}

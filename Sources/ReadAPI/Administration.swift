@@ -1,0 +1,98 @@
+import Crypto
+import EventLog
+import Events
+import JSON
+
+/// Puts rules in force, forgets people, takes links back: each by appending facts.
+public struct Administration: Sendable {
+    let log: any EventLog
+    let people: ProfileStore
+    let clock: @Sendable () -> Milliseconds
+    let destroyKeys: @Sendable ([Identifier]) async throws -> Void
+
+    /// - Parameter destroyKeys: Makes what was sealed under these ids unreadable for good.
+    public init(
+        log: any EventLog, people: ProfileStore, clock: @escaping @Sendable () -> Milliseconds,
+        destroyKeys: @escaping @Sendable ([Identifier]) async throws -> Void
+    ) {
+        self.log = log
+        self.people = people
+        self.clock = clock
+        self.destroyKeys = destroyKeys
+    }
+
+    /// Appends the release to every partition, with one `effectiveAt`.
+    public func release(_ content: JSONValue) async throws -> JSONValue {
+        let now = clock()
+        let digest = SHA256.hash(data: content.bytes).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        let record = EventsRecord.release(
+            Release(digest: digest, effectiveAt: now, loggedAt: now, content: content))
+        try await log.append(
+            (0..<log.partitionCount).map { number in
+                NewRecord(
+                    to: TopicPartition(.events, number), key: record.kind, value: record.bytes,
+                    timestamp: now)
+            })
+        return .object([JSONMember(key: "digest", value: .string(digest))])
+    }
+
+    /// Forgets a person: the keys of their ids first, then the facts. A device that somebody else
+    /// used too is left alone; what this person did on it goes with the person.
+    public func erase(_ id: Identifier) async throws -> JSONValue {
+        guard let person = try people.person(id.text) else {
+            throw Problem(.notFound, "nothing is known of \(id)")
+        }
+        var ids = Set([person.id] + (person.record["identifiers"]?.strings ?? []))
+        for device in person.record["devices"]?.arrayValue ?? [] {
+            guard let name = device["id"]?.stringValue else { continue }
+            let text = name.hasPrefix("a:") ? name : "a:" + name
+            let owners = try people.record(text).map(JSONValue.parse)?["owners"]?.strings ?? []
+            if owners.allSatisfy(ids.contains) { ids.insert(text) }
+        }
+        let erased = ids.compactMap(Identifier.init(text:)).sorted()
+        try await destroyKeys(erased)
+        let now = clock()
+        try await append(erased.map { .erase(Erase(of: $0, receivedAt: now, loggedAt: now)) })
+        return .object([
+            JSONMember(key: "erased", value: .array(erased.map { .string($0.text) }))
+        ])
+    }
+
+    /// Declares link edges void, at the device or e-mail and at the person they led to. Without
+    /// `edges`, those that the person's profile names for it.
+    public func unlink(_ id: Identifier, edges: [String]) async throws -> JSONValue {
+        let person = try people.person(id.text)
+        let name = String(id.value)
+        let device = person?.record["devices"]?.arrayValue?.first {
+            $0["id"]?.stringValue == id.text || $0["id"]?.stringValue == name
+        }
+        let named = device?["link"]?["id"]?.stringValue ?? device?["link"]?["messageId"]?.stringValue
+        let edges = edges.isEmpty ? [named].compactMap { $0 } : edges
+        guard !edges.isEmpty else {
+            throw Problem(.notFound, "no link of \(id) is known; name edges by message id")
+        }
+        let homes = [id] + [person.flatMap { Identifier(text: $0.id) }].compactMap { $0 }
+        let now = clock()
+        try await append(
+            Set(homes).sorted().map { .unlink(Unlink(on: $0, edges: edges, loggedAt: now)) })
+        return .object([JSONMember(key: "unlinked", value: .array(edges.map { .string($0) }))])
+    }
+
+    private func append(_ records: [EventsRecord]) async throws {
+        try await log.append(
+            records.compactMap { record in
+                record.home.map { home in
+                    NewRecord(
+                        to: log.partition(.events, of: home.text), key: home.text,
+                        value: record.bytes, timestamp: record.loggedAt)
+                }
+            })
+    }
+}
+
+extension JSONValue {
+    fileprivate var strings: [String] { arrayValue?.compactMap(\.stringValue) ?? [] }
+}

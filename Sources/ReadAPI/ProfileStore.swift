@@ -1,0 +1,133 @@
+import EventLog
+import Events
+import JSON
+import Projector
+import Synchronization
+
+/// The read side: the newest record of each id in `spoor.profiles`, kept in a store of its own.
+///
+/// Nobody asks the projector's store; what is read here may lag behind it, and `lag` says how far.
+public final class ProfileStore: Sendable {
+    private let log: any EventLog
+    private let store: Mutex<Guarded>
+
+    /// A store is not `Sendable`; the mutex is the only way to it.
+    private struct Guarded {
+        let store: any StateStore
+        var offsets: [Int: Offset]
+    }
+
+    /// - Throws: `StateStoreError`.
+    public init(log: any EventLog, store: sending any StateStore) throws {
+        self.log = log
+        var offsets: [Int: Offset] = [:]
+        for number in 0..<log.partitionCount {
+            let bytes = try store.get(.meta, Self.offsetKey(number)) ?? []
+            offsets[number] = Offset(String(decoding: bytes, as: UTF8.self)) ?? 0
+        }
+        self.store = Mutex(Guarded(store: store, offsets: offsets))
+    }
+
+    /// Follows the topic until the task is cancelled.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<log.partitionCount {
+                group.addTask {
+                    while !Task.isCancelled {
+                        if try await self.take(number) { continue }
+                        try await self.log.waitForRecord(
+                            TopicPartition(.profiles, number), at: self.offset(number),
+                            timeout: Self.waitMilliseconds)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Takes in what there is of every partition.
+    public func catchUp() async throws {
+        for number in 0..<log.partitionCount {
+            while try await take(number) {}
+        }
+    }
+
+    /// Takes in some records; false if there were none.
+    private func take(_ number: Int) async throws -> Bool {
+        let records = try await log.read(TopicPartition(.profiles, number), from: offset(number))
+        guard let last = records.last else { return false }
+        var newest: [String: [UInt8]] = [:]
+        for record in records { newest[record.key] = record.value }
+        var write = StateWrite()
+        for (key, value) in newest.sorted(by: { $0.key < $1.key }) {
+            if value.isEmpty {
+                write.delete(.nodes, Array(key.utf8))
+            } else {
+                write.put(.nodes, Array(key.utf8), value)
+            }
+        }
+        write.put(.meta, Self.offsetKey(number), Array(String(last.offset + 1).utf8))
+        try store.withLock { guarded in
+            try guarded.store.write(write)
+            guarded.offsets[number] = last.offset + 1
+        }
+        return true
+    }
+
+    private func offset(_ number: Int) -> Offset { store.withLock { $0.offsets[number] ?? 0 } }
+
+    private static func offsetKey(_ number: Int) -> [UInt8] { Array("offset/\(number)".utf8) }
+    private static let waitMilliseconds: Milliseconds = 500
+}
+
+// MARK: - Reading
+
+extension ProfileStore {
+    /// Records that were published and are not seen here yet.
+    public func lag() async throws -> Offset {
+        var lag: Offset = 0
+        for number in 0..<log.partitionCount {
+            lag += try await log.end(TopicPartition(.profiles, number)) - offset(number)
+        }
+        return lag
+    }
+
+    /// The record of an id as it was published.
+    public func record(_ id: String) throws -> [UInt8]? {
+        try store.withLock { try $0.store.get(.nodes, Array(id.utf8)) }
+    }
+
+    /// The person whom an id belongs to now: follows `mergedInto`.
+    public func person(_ id: String) throws -> (id: String, record: JSONValue)? {
+        var id = id
+        for _ in 0...Self.mergesMax {
+            guard let bytes = try record(id) else { return nil }
+            let record = try JSONValue.parse(bytes)
+            guard let next = record["mergedInto"]?.stringValue else { return (id, record) }
+            id = next
+        }
+        return nil
+    }
+
+    /// Calls `body` with every record, some at a time, in the order of ids.
+    public func forEach(_ body: (_ record: [UInt8]) throws -> Void) throws {
+        var from: [UInt8] = []
+        while true {
+            var page: [[UInt8]] = []
+            var last: [UInt8] = []
+            try store.withLock { guarded in
+                try guarded.store.scan(.nodes, from: from, prefix: []) { key, value in
+                    page.append(value)
+                    last = key
+                    return page.count < Self.pageRecords
+                }
+            }
+            for record in page { try body(record) }
+            guard page.count == Self.pageRecords else { return }
+            from = last + [0]
+        }
+    }
+
+    private static let mergesMax = 8
+    private static let pageRecords = 1_000
+}

@@ -1,0 +1,93 @@
+import Events
+import JSON
+
+/// Totals over all people: what a shop's owner asks first. Made from the records of
+/// `spoor.profiles`, one after the other, in any order.
+public struct Report: Sendable {
+    public var facts: Int64 = 0
+    public var rejected: Int64 = 0
+    public var people = 0
+    public var visitors = 0
+    public var sessions: Int64 = 0
+    public var pageViews: Int64 = 0
+    public var identified = 0
+    public var stitchedDevices = 0
+    public var openCarts = 0
+    public var orders: Int64 = 0
+    /// Minor units, by currency.
+    public var revenue: [String: Int64] = [:]
+    public var fired = 0
+    public var withheld = 0
+    public var withdrawn = 0
+    private var pages: [String: Int64] = [:]
+
+    public init() {}
+
+    public mutating func add(_ record: JSONValue) {
+        guard record["mergedInto"] == nil else { return }
+        people += 1
+        facts += record["facts"]?.intValue ?? 0
+        sessions += record["visits"]?["count"]?.intValue ?? 0
+        pageViews += record["pageViews"]?.intValue ?? 0
+        let devices = record["devices"]?.arrayValue ?? []
+        visitors += devices.isEmpty ? 0 : 1
+        if !(record["identifiers"]?.arrayValue ?? []).isEmpty {
+            identified += 1
+            stitchedDevices += devices.count
+        }
+        openCarts += record["carts"]?.arrayValue?.count ?? 0
+        add(orders: record["orders"])
+        for page in record["pages"]?["top"]?.arrayValue ?? [] {
+            guard let path = page["path"]?.stringValue else { continue }
+            pages[path, default: 0] += page["count"]?.intValue ?? 0
+        }
+        for trigger in record["triggers"]?.arrayValue ?? [] {
+            fired += trigger["fired"] == nil ? 0 : 1
+            withheld += trigger["withheld"] == nil ? 0 : 1
+            withdrawn += trigger["withdrawn"] == nil ? 0 : 1
+        }
+    }
+
+    private mutating func add(orders: JSONValue?) {
+        self.orders += orders?["count"]?.intValue ?? 0
+        for amount in orders?["revenue"]?.arrayValue ?? [] {
+            guard let currency = amount["currency"]?.stringValue else { continue }
+            revenue[currency, default: 0] += amount["amount"]?.intValue ?? 0
+        }
+    }
+
+    /// The pages seen most, over the 20 most seen of each person.
+    public func topPages(_ count: Int) -> [(path: String, views: Int64)] {
+        pages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(count)
+            .map { ($0.key, $0.value) }
+    }
+
+    public var json: JSONValue {
+        let counts: [(String, Int64)] = [
+            ("events", facts), ("rejected", rejected), ("people", Int64(people)),
+            ("visitors", Int64(visitors)), ("sessions", sessions), ("pageViews", pageViews),
+            ("identified", Int64(identified)), ("stitchedDevices", Int64(stitchedDevices)),
+            ("openCarts", Int64(openCarts)), ("abandonedCarts", Int64(fired)),
+            ("withheld", Int64(withheld)), ("withdrawn", Int64(withdrawn)), ("orders", orders),
+        ]
+        let amounts = revenue.sorted { $0.key < $1.key }.map { currency, amount -> JSONValue in
+            .object([
+                JSONMember(key: "amount", value: .int(amount)),
+                JSONMember(key: "currency", value: .string(currency)),
+                JSONMember(
+                    key: "text", value: .string(Money(amount: amount, currency: currency).text)),
+            ])
+        }
+        let top = topPages(10).map { path, views -> JSONValue in
+            .object([
+                JSONMember(key: "path", value: .string(path)),
+                JSONMember(key: "views", value: .int(views)),
+            ])
+        }
+        return .object(
+            counts.map { JSONMember(key: $0.0, value: .int($0.1)) } + [
+                JSONMember(key: "revenue", value: .array(amounts)),
+                JSONMember(key: "topPages", value: .array(top)),
+            ])
+    }
+}
