@@ -24,6 +24,6 @@ struct Spoor: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Import.self, Export.self, Tail.self, Profile.self, ReportCommand.self,
-            Replay.self, RulesCommand.self, Erase.self, Unlink.self, CheckConfig.self, Bench.self,
+            Replay.self, RulesCommand.self, Erase.self, Unlink.self, CheckConfig.self,
         ])
 }

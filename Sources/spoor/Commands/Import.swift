@@ -1,0 +1,105 @@
+import ArgumentParser
+import Collector
+import EventLog
+import Events
+import Importing
+import JSON
+import Sealing
+import SpoorConfiguration
+
+struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reads history from a file: facts keep their own times.",
+        discussion: """
+            The lines go through the collector's validation; what it refuses is in spoor.rejected. \
+            While a server runs they are posted to it with the site's history key, else they are \
+            appended to the log, with ticks between, and folded when the server starts. A file \
+            that is read in twice counts once. Plain, .gz and .lz4 files, and - for standard input.
+
+            EXAMPLES
+              spoor import history.jsonl.gz --site shop
+              spoor import events-201608.jsonl --site shop --format google-analytics
+            """)
+
+    @OptionGroup var config: ConfigurationOption
+
+    @Argument(help: "The file; 'sample' is the week of a real shop that comes with Spoor.")
+    var path: String
+
+    @Option(help: "segment: messages of the Segment spec. google-analytics: see README.")
+    var format: String = ImportFormat.segment.rawValue
+
+    @Option(help: "The site that the facts belong to.")
+    var site: String
+
+    func run() async throws {
+        guard let format = ImportFormat(rawValue: format) else {
+            throw ValidationError("--format is one of segment, google-analytics")
+        }
+        let installation = try config.installation()
+        guard let site = installation.configuration.sites.first(where: { $0.id == self.site }) else {
+            throw ValidationError("the configuration has no site '\(self.site)'")
+        }
+        let importer = try Importer(
+            path: path == "sample" ? SampleData.googleMerchStore : path, format: format)
+        var target = try await target(installation, site)
+        var totals = ImportTotals()
+        var bar = ProgressBar("events")
+        var batch: [ImportedMessage] = []
+        while let step = try importer.next() {
+            switch step {
+            case .messages(let messages, _): batch += messages
+            case .rejected(let rejection):
+                totals.unmapped += 1
+                if totals.unmapped <= Self.shownMax { print("left out: \(rejection)") }
+            }
+            if batch.count >= Self.batchMessages {
+                totals.add(try await target.send(batch))
+                batch.removeAll(keepingCapacity: true)
+                bar.update(count: totals.accepted, fraction: fraction(importer.progress))
+            }
+        }
+        if !batch.isEmpty { totals.add(try await target.send(batch)) }
+        try await target.close()
+        bar.finish(count: totals.accepted)
+        print(
+            "accepted \(totals.accepted), rejected \(totals.rejected),"
+                + " lines left out \(totals.unmapped)")
+    }
+
+    private func target(_ installation: Installation, _ site: Site) async throws -> any ImportTarget {
+        let client = ServerClient(base: installation.serverURL)
+        if try await client.get("/health", key: nil) != nil {
+            guard let key = site.historyKeys.first else {
+                throw Failure("site '\(site.id)' has no history_keys; add one, or stop the server")
+            }
+            return ServerTarget(client: client, key: key)
+        }
+        return try LogTarget(installation, site: site.id)
+    }
+
+    private func fraction(_ progress: (bytesRead: Int, byteCount: Int?)) -> Double? {
+        progress.byteCount.map { Double(progress.bytesRead) / Double(max($0, 1)) }
+    }
+
+    static let batchMessages = 400
+    private static let shownMax = 5
+}
+
+struct ImportTotals {
+    var accepted = 0
+    var rejected = 0
+    /// Lines that became no message.
+    var unmapped = 0
+
+    mutating func add(_ answer: (accepted: Int, rejected: Int)) {
+        accepted += answer.accepted
+        rejected += answer.rejected
+    }
+}
+
+/// Where imported messages go.
+protocol ImportTarget {
+    mutating func send(_ messages: [ImportedMessage]) async throws -> (accepted: Int, rejected: Int)
+    mutating func close() async throws
+}

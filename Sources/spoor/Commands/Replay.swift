@@ -1,0 +1,73 @@
+import ArgumentParser
+import EventLog
+import JSON
+import Projector
+
+struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Folds the log anew into a fresh store, and compares with the running server.",
+        discussion: """
+            Nothing is changed. Exit code 2 if a partition's digest differs.
+
+            EXAMPLE
+              spoor replay
+            """)
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() async throws {
+        let installation = try config.installation()
+        let live = try await liveDigests(installation)
+        let log = try installation.openReader()
+        var bar = ProgressBar("records")
+        var (count, differing) = (0, 0)
+        let total = live.map(\.offset).reduce(0, +)
+        for part in live {
+            let fold = try Partition(number: part.partition, store: InMemoryStateStore())
+            let input = TopicPartition(.events, part.partition)
+            while fold.offset < part.offset {
+                let records = try await log.read(input, from: fold.offset)
+                guard !records.isEmpty else {
+                    throw Failure("partition \(part.partition) ends at \(fold.offset)")
+                }
+                for record in records where fold.offset < part.offset {
+                    _ = try fold.fold(record)
+                    count += 1
+                }
+                bar.update(count: count, fraction: Double(count) / Double(max(total, 1)))
+            }
+            let digest = String(try fold.digest(), radix: 16)
+            let same = digest == part.digest
+            if !same { differing += 1 }
+            print(
+                "partition \(part.partition)  offset \(part.offset)  live \(part.digest)"
+                    + "  replayed \(digest)  \(same ? "same" : "DIFFERENT")")
+        }
+        bar.finish(count: count)
+        await log.close()
+        if differing > 0 { throw ExitCode(2) }
+    }
+
+    private struct LiveDigest {
+        var partition: Int
+        var offset: Int64
+        var digest: String
+    }
+
+    private func liveDigests(_ installation: Installation) async throws -> [LiveDigest] {
+        let client = ServerClient(base: installation.serverURL)
+        let answer = try await client.get(
+            "/v1/admin/digests", key: installation.configuration.adminKeys.first
+        ).required(client.base).checked("replay")
+        let parts = (answer.json?.arrayValue ?? []).compactMap { part -> LiveDigest? in
+            guard let number = part["partition"]?.intValue, let offset = part["offset"]?.intValue,
+                let digest = part["digest"]?.stringValue
+            else { return nil }
+            return LiveDigest(partition: Int(number), offset: offset, digest: digest)
+        }
+        guard parts.count == installation.configuration.partitions else {
+            throw Failure("the server is still catching up; try again later")
+        }
+        return parts
+    }
+}

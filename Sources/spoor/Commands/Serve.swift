@@ -1,0 +1,127 @@
+import ArgumentParser
+import Collector
+import EventLog
+import Events
+import Foundation
+import Hummingbird
+import JSON
+import Logging
+import Projector
+import ReadAPI
+import RocksDB
+import Sealing
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs collector, projector and read API in one process on the embedded log.",
+        discussion: """
+            SIGTERM or SIGINT ends it: requests under way are answered, state is written.
+
+            EXAMPLE
+              spoor serve -c spoor.yaml
+            """)
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() async throws {
+        let installation = try config.installation()
+        let server = try Server(installation)
+        try await server.run()
+    }
+}
+
+/// The composition root: everything of one installation, wired together.
+struct Server {
+    private let installation: Installation
+    private let log: RocksDBEventLog
+    private let keys: FileKeyStore
+    private let projector: ProjectorService
+    private let people: ProfileStore
+    private let collector: CollectorService
+    private let api: ReadAPI
+    private let logger: Logger
+
+    private static let cacheBytes = 256 << 20
+    private static let writeBufferBytes = 256 << 20
+
+    init(_ installation: Installation) throws {
+        self.installation = installation
+        let configuration = installation.configuration
+        var logger = Logger(label: "spoor")
+        logger.logLevel = .info
+        self.logger = logger
+        log = try installation.openLog()
+        let masterKey = try installation.masterKey()
+        let keys = try installation.openKeys(masterKey, access: .writing)
+        self.keys = keys
+        let memory = RocksDBMemory(
+            cacheBytes: Self.cacheBytes, writeBufferBytes: Self.writeBufferBytes,
+            stores: configuration.partitions + 1)
+        projector = ProjectorService(
+            log: log,
+            openStore: { number, reset in
+                let path = installation.statePath(number)
+                if reset { try RocksDBStateStore.destroy(path: path) }
+                return try RocksDBStateStore(path: path, memory: memory)
+            }, clock: wallClock, report: { logger.warning("\($0)") })
+        people = try ProfileStore(
+            log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
+        collector = CollectorService(
+            configuration: configuration, log: log, keys: keys,
+            hasher: EmailHasher(masterKey: masterKey), clock: wallClock,
+            makeUUID: { UUID().uuidString.lowercased() })
+        let sealer = Sealer(keys: keys)
+        api = ReadAPI(
+            people: people,
+            administration: Administration(
+                log: log, people: people, clock: wallClock, destroyKeys: keys.destroy),
+            projector: projector, log: log, readKeys: configuration.readKeys,
+            adminKeys: configuration.adminKeys,
+            unseal: { value in
+                switch sealer.unseal(value) {
+                case .readable(let plain): plain
+                case .erased: .object([JSONMember(key: "$erased", value: true)])
+                }
+            })
+    }
+
+    func run() async throws {
+        let configuration = installation.configuration
+        let application = Application(
+            responder: Responder(collector: collector, api: api),
+            server: .collector(configuration.limits),
+            configuration: .init(
+                address: .hostname(configuration.listen.host, port: configuration.listen.port)),
+            services: [Background { await projector.run() }, Background { try await people.run() }],
+            logger: logger)
+        logger.info("listening on \(installation.serverURL), data in \(configuration.dataDirectory)")
+        try await application.runService()
+        try await keys.close()
+        await log.close()
+    }
+}
+
+/// The collector's paths go to the collector, the others to the read API.
+private struct Responder: HTTPResponder {
+    let collector: CollectorService
+    let api: ReadAPI
+
+    func respond(to request: Request, context: CollectorContext) async -> Response {
+        if CollectorService.owns(request.uri.path) {
+            return await collector.respond(to: request, peer: context.peer)
+        }
+        return await api.respond(to: request)
+    }
+}
+
+/// Work that goes on until the server is told to stop.
+private struct Background: Service {
+    let work: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            do { try await work() } catch is CancellationError {}
+        }
+    }
+}

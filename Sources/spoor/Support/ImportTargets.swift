@@ -1,0 +1,98 @@
+import Collector
+import EventLog
+import Events
+import Foundation
+import Importing
+import JSON
+import RocksDB
+import Sealing
+
+/// `{"batch":[…]}` of messages that are JSON already.
+func batchBody(_ messages: [ImportedMessage]) -> [UInt8] {
+    var writer = JSONWriter(capacity: messages.count * 600)
+    writer.beginObject()
+    writer.key("batch")
+    writer.beginArray()
+    for message in messages { writer.raw(message.json) }
+    writer.endArray()
+    writer.endObject()
+    return writer.bytes
+}
+
+/// Posts to a running server.
+struct ServerTarget: ImportTarget {
+    let client: ServerClient
+    let key: String
+
+    mutating func send(
+        _ messages: [ImportedMessage]
+    ) async throws -> (accepted: Int, rejected: Int) {
+        let body = batchBody(messages)
+        while true {
+            let answer = try await client.post("/v1/batch", body, key: key, basic: true)
+                .required(client.base)
+            if let pause = answer.retryAfter, [429, 503].contains(answer.status) {
+                try await Task.sleep(for: .seconds(pause))
+                continue
+            }
+            let counts = try answer.checked("the import stopped").json
+            return (
+                Int(counts?["accepted"]?.intValue ?? 0), Int(counts?["rejected"]?.intValue ?? 0)
+            )
+        }
+    }
+
+    mutating func close() async throws {}
+}
+
+/// Appends to the log of an installation whose server does not run.
+struct LogTarget: ImportTarget {
+    private let log: RocksDBEventLog
+    private let keys: FileKeyStore
+    private let intake: Intake
+    private let site: String
+    private var tickedAt: Milliseconds?
+
+    /// Of the facts' time, between two ticks of every partition.
+    private static let tickEvery: Milliseconds = .minutes(10)
+
+    init(_ installation: Installation, site: String) throws {
+        let masterKey = try installation.masterKey()
+        log = try installation.openLog()
+        keys = try installation.openKeys(masterKey, access: .writing)
+        intake = Intake(
+            configuration: installation.configuration, partitionCount: log.partitionCount,
+            sealer: Sealer(keys: keys), hasher: EmailHasher(masterKey: masterKey),
+            makeUUID: { UUID().uuidString.lowercased() }, parserCount: 1)
+        self.site = site
+    }
+
+    mutating func send(
+        _ messages: [ImportedMessage]
+    ) async throws -> (accepted: Int, rejected: Int) {
+        guard let first = messages.first else { return (0, 0) }
+        let beacon = Beacon(
+            call: .batch, credential: .caller(.history(site: site)), receivedAt: first.receivedAt)
+        let submission = intake.take(batchBody(messages), of: beacon)
+        if let refusal = submission.refusal { throw Failure("the import stopped: \(refusal)") }
+        if submission.isSealed { try await keys.flush() }
+        try await log.append(ticks(until: first.receivedAt) + submission.records)
+        return (submission.accepted, submission.rejections.count)
+    }
+
+    mutating func close() async throws {
+        try await keys.close()
+        await log.close()
+    }
+
+    /// Time passes in partitions too where nothing happens.
+    private mutating func ticks(until time: Milliseconds) -> [NewRecord] {
+        guard time - (tickedAt ?? time - Self.tickEvery) >= Self.tickEvery else { return [] }
+        tickedAt = time
+        let tick = EventsRecord.tick(Tick(loggedAt: time))
+        return (0..<log.partitionCount).map {
+            NewRecord(
+                to: TopicPartition(.events, $0), key: tick.kind, value: tick.bytes, timestamp: time)
+        }
+    }
+}

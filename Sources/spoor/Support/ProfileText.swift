@@ -1,0 +1,59 @@
+import JSON
+
+/// A profile for people to read.
+struct ProfileText {
+    let profile: JSONValue
+    init(_ profile: JSONValue) { self.profile = profile }
+
+    var lines: [String] {
+        var lines = [
+            line("person", profile["id"]), line("seen", seen),
+            line("e-mail", profile["email"]), line("visits", visits),
+            line("page views", profile["pageViews"]),
+        ]
+        lines += list("page", profile["pages"]?["top"]) { "\($0["count"].text)× \($0["path"].text)" }
+        lines += list("searched", profile["searches"]?["latest"]) { $0["term"].text }
+        lines += list("cart", profile["carts"]) {
+            "\($0["value"]?["text"].text ?? "?") \($0["value"]?["currency"].text ?? "")"
+                + ", \($0["lines"]?.arrayValue?.count ?? 0) lines"
+        }
+        lines += list("order", profile["orders"]?["latest"]) {
+            "\($0["id"].text)  \($0["at"].text)"
+        }
+        lines += list("device", profile["devices"]) {
+            "\($0["id"].text)  linked: \($0["link"]?["how"].text ?? "no")"
+        }
+        lines += list("trigger", profile["triggers"]) {
+            "\($0["rule"].text)  fired \($0["fired"].text)  withdrawn \($0["withdrawn"].text)"
+        }
+        return lines.filter { !$0.isEmpty }
+    }
+
+    private var seen: JSONValue? {
+        .string("\(profile["firstSeen"].text) to \(profile["lastSeen"].text)")
+    }
+
+    private var visits: JSONValue? {
+        let seconds = (profile["visits"]?["averageMilliseconds"]?.intValue ?? 0) / 1_000
+        return .string("\(profile["visits"]?["count"].text ?? "0"), \(seconds) s on average")
+    }
+
+    private func line(_ name: String, _ value: JSONValue?) -> String {
+        guard let value else { return "" }
+        return name + String(repeating: " ", count: max(1, 12 - name.count)) + Optional(value).text
+    }
+
+    private func list(
+        _ name: String, _ values: JSONValue?, _ text: (JSONValue) -> String
+    ) -> [String] {
+        (values?.arrayValue ?? []).prefix(5).map { line(name, .string(text($0))) }
+    }
+}
+
+extension Optional<JSONValue> {
+    /// A string as it is, anything else as JSON, nothing as a dash.
+    var text: String {
+        guard let self else { return "-" }
+        return self.stringValue ?? self.description
+    }
+}
