@@ -16,11 +16,11 @@ extension Decision {
             occasion: try fields.string("occasion"),
             capture: try fields.integer("capture"),
             due: try fields.integer("due"),
-            loggedAt: try fields.integer("loggedAt"),
-            reason: fields.view["reason"]?.string,
+            loggedAt: try fields.time("loggedAt"),
+            reason: try fields.optional("reason", fields.string),
             causes: try fields.list("causes", Position.init(decoding:path:)),
-            payload: fields.view["payload"]?.value ?? .object([]),
-            published: fields.view["published"]?.bool ?? false)
+            payload: try fields.optional("payload", fields.object)?.view.value ?? .object([]),
+            published: try fields.optional("published", fields.bool) ?? false)
     }
 
     /// The record of kind `fired`, `withheld` or `withdrawn`, in canonical form.
@@ -55,9 +55,9 @@ extension Decision {
 }
 
 extension Position {
-    /// `[partition, offset]`.
+    /// `[partition, offset]`, both from 0 on.
     public init(decoding view: JSONView, path: String) throws(RecordError) {
-        let numbers = view.elements.compactMap(\.int)
+        let numbers = view.elements.compactMap(\.recordInteger).filter { $0 >= 0 }
         guard numbers.count == 2, view.count == 2, let partition = Int(exactly: numbers[0]) else {
             throw RecordError(path: path, reason: "[partition, offset] is expected")
         }

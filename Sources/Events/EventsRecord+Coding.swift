@@ -16,13 +16,10 @@ extension EventsRecord {
 
     init(decoding view: JSONView) throws(RecordError) {
         let fields = try FieldReader(view)
-        let version = try fields.integer("v")
-        guard version == Self.version else {
-            throw fields.fault("v", "version \(version) is not known; update this program")
-        }
+        try fields.checkVersion()
         switch try fields.string("kind") {
         case "event": self = .event(try Fact(decoding: view))
-        case "tick": self = .tick(Tick(loggedAt: try fields.integer("loggedAt")))
+        case "tick": self = .tick(Tick(loggedAt: try fields.time("loggedAt")))
         case "release": self = .release(try Release(fields))
         case "sweep": self = .sweep(try Sweep(fields))
         case "fired", "withheld", "withdrawn": self = .decision(try Decision(fields))
@@ -76,6 +73,16 @@ extension EventsRecord {
     }
 }
 
+extension FieldReader {
+    /// A record inside another has a version, too.
+    func checkVersion() throws(RecordError) {
+        let version = try integer("v")
+        guard version == EventsRecord.version else {
+            throw fault("v", "version \(version) is not known; update this program")
+        }
+    }
+}
+
 extension JSONWriter {
     mutating func member(_ key: StaticString, _ strings: [String]) {
         self.key(key)
@@ -95,8 +102,8 @@ extension JSONWriter {
 extension Release {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
-            digest: try fields.string("digest"), effectiveAt: try fields.integer("effectiveAt"),
-            loggedAt: try fields.integer("loggedAt"),
+            digest: try fields.string("digest"), effectiveAt: try fields.time("effectiveAt"),
+            loggedAt: try fields.time("loggedAt"),
             content: try fields.object("content").view.value)
     }
 }
@@ -105,15 +112,15 @@ extension Sweep {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
             release: try fields.string("release"), after: try fields.string("after"),
-            loggedAt: try fields.integer("loggedAt"))
+            loggedAt: try fields.time("loggedAt"))
     }
 }
 
 extension Erase {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
-            of: try fields.identifier("of"), receivedAt: try fields.integer("receivedAt"),
-            loggedAt: try fields.integer("loggedAt"))
+            of: try fields.identifier("of"), receivedAt: try fields.time("receivedAt"),
+            loggedAt: try fields.time("loggedAt"))
     }
 }
 
@@ -121,7 +128,7 @@ extension Unlink {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
             on: try fields.identifier("on"), edges: try fields.strings("edges"),
-            loggedAt: try fields.integer("loggedAt"))
+            loggedAt: try fields.time("loggedAt"))
     }
 }
 
@@ -129,6 +136,6 @@ extension Seal {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
             of: try fields.identifier("of"), below: try fields.integer("below"),
-            loggedAt: try fields.integer("loggedAt"))
+            loggedAt: try fields.time("loggedAt"))
     }
 }

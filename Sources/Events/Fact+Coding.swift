@@ -7,17 +7,17 @@ extension Fact {
         let ids = try fields.object("ids")
         let event = try fields.object("event")
         let type = try event.choice("type", EventType.self)
-        device = Self.identifier(.device, ids.view["device"])
-        email = Self.identifier(.email, ids.view["email"])
-        user = Self.identifier(.user, ids.view["user"])
+        device = try ids.optional("device", ids.name).map { Identifier(.device, $0) }
+        email = try ids.optional("email", ids.name).map { Identifier(.email, $0) }
+        user = try ids.optional("user", ids.name).map { Identifier(.user, $0) }
         guard device != nil || email != nil || user != nil else {
             throw fields.fault("ids", "at least one of device, email and user is expected")
         }
-        site = try fields.string("site")
-        messageID = try fields.string("messageId").asciiEscaped
+        site = try fields.name("site")
+        messageID = try fields.name("messageId").asciiEscaped
         trust = try fields.choice("trust", Trust.self)
-        receivedAt = try fields.integer("receivedAt")
-        loggedAt = try fields.integer("loggedAt")
+        receivedAt = try fields.time("receivedAt")
+        loggedAt = try fields.time("loggedAt")
         sentAt = Self.time(event.view["sentAt"])
         timestamp = Self.time(event.view["timestamp"]) ?? Self.time(event.view["originalTimestamp"])
         self.type = type
@@ -27,13 +27,6 @@ extension Fact {
         bytes = writer.bytes
     }
 
-    private static func identifier(_ namespace: Identifier.Namespace, _ view: JSONView?)
-        -> Identifier?
-    {
-        guard let value = view?.string, !value.isEmpty else { return nil }
-        return Identifier(namespace, value)
-    }
-
     /// An anonymous id in `previousId` is the device itself; anything else is a customer id.
     private static func alias(_ view: JSONView?, of device: Identifier?) -> Identifier? {
         guard let value = view?.string, !value.isEmpty else { return nil }
@@ -41,19 +34,25 @@ extension Fact {
         return Identifier(.user, value)
     }
 
+    /// The client's own: a time that nobody can mean is as good as none.
     private static func time(_ view: JSONView?) -> Milliseconds? {
-        guard let view else { return nil }
-        return view.int ?? view.withUTF8(ISO8601.parse) ?? nil
+        guard let view, let time = view.int ?? view.withUTF8(ISO8601.parse) ?? nil,
+            ISO8601.range.contains(time)
+        else { return nil }
+        return time
     }
 }
 
 extension String {
-    /// ASCII as it is; other bytes as `%XX`. Message ids are compared and sorted everywhere, and
-    /// Swift's strings compare by Unicode composition where they are not ASCII.
+    /// ASCII as it is but for `%`; that and other bytes as `%xx`, so that two ids never become one.
+    /// Message ids are compared and sorted everywhere, and Swift's strings compare by Unicode
+    /// composition where they are not ASCII.
     fileprivate var asciiEscaped: String {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return self }
+        let percent = UInt8(ascii: "%")
+        if utf8.allSatisfy({ $0 < 0x80 && $0 != percent }) { return self }
         return utf8.map { byte in
-            byte < 0x80 ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16)
+            byte < 0x80 && byte != percent
+                ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16)
         }.joined()
     }
 }

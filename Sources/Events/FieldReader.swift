@@ -18,9 +18,34 @@ struct FieldReader {
         return string
     }
 
+    /// A string that is not empty.
+    func name(_ key: StaticString) throws(RecordError) -> String {
+        guard let name = view[key]?.string, !name.isEmpty else {
+            throw fault(key, "a string that is not empty is expected")
+        }
+        return name
+    }
+
+    /// Within ±(2^53 − 1): what every JSON reader holds exactly (RFC 7493, 2.2), and small enough
+    /// that sums of times do not overflow.
     func integer(_ key: StaticString) throws(RecordError) -> Int64 {
-        guard let integer = view[key]?.int else { throw fault(key, "an integer is expected") }
+        guard let integer = view[key]?.recordInteger else {
+            throw fault(key, "an integer within ±(2^53 − 1) is expected")
+        }
         return integer
+    }
+
+    /// A time that a clock showed.
+    func time(_ key: StaticString) throws(RecordError) -> Milliseconds {
+        guard let time = view[key]?.int, ISO8601.range.contains(time) else {
+            throw fault(key, "milliseconds since 1970 within the years 0 to 9999 are expected")
+        }
+        return time
+    }
+
+    func bool(_ key: StaticString) throws(RecordError) -> Bool {
+        guard let bool = view[key]?.bool else { throw fault(key, "true or false is expected") }
+        return bool
     }
 
     func identifier(_ key: StaticString) throws(RecordError) -> Identifier {
@@ -43,6 +68,13 @@ struct FieldReader {
     func object(_ key: StaticString) throws(RecordError) -> FieldReader {
         guard let member = view[key] else { throw fault(key, "an object is expected") }
         return try FieldReader(member, path: "\(path)/\(key)")
+    }
+
+    /// Nil where it is absent; there, and not of the type, is an error.
+    func optional<Value>(
+        _ key: StaticString, _ value: (StaticString) throws(RecordError) -> Value
+    ) throws(RecordError) -> Value? {
+        view[key] == nil ? nil : try value(key)
     }
 
     /// The elements of an array; none where it is absent.
@@ -69,5 +101,12 @@ struct FieldReader {
 
     func fault(_ key: StaticString, _ reason: String) -> RecordError {
         RecordError(path: "\(path)/\(key)", reason: reason)
+    }
+}
+
+extension JSONView {
+    /// Nil unless an integer within ±(2^53 − 1).
+    var recordInteger: Int64? {
+        int.flatMap { $0.magnitude < 1 << 53 ? $0 : nil }
     }
 }

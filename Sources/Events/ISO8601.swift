@@ -1,5 +1,8 @@
 /// Reads and writes RFC 3339 date-times without Foundation: the fold reads one or two a fact.
 public enum ISO8601 {
+    /// 0000-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z, the times that RFC 3339 can write.
+    public static let range: ClosedRange<Milliseconds> = -62_167_219_200_000...253_402_300_799_999
+
     /// Milliseconds since 1970 of `2016-08-01T07:00:12.123Z`, `…+02:00`, or of a date alone.
     ///
     /// Fractions are cut at milliseconds. A time without an offset is taken as UTC, as Segment's

@@ -12,8 +12,9 @@ extension Link {
                     edge: try edge.map(LinkEdge.init(decoding:path:)))
             },
             erasures: try fields.list("erasures") { (view, path) throws(RecordError) in
-                guard let time = view.int else {
-                    throw RecordError(path: path, reason: "an integer is expected")
+                guard let time = view.recordInteger else {
+                    throw RecordError(
+                        path: path, reason: "an integer within ±(2^53 − 1) is expected")
                 }
                 return time
             },
@@ -53,7 +54,7 @@ extension LinkEdge {
         let fields = try FieldReader(view, path: path)
         self.init(
             id: try fields.string("id"), target: try fields.identifier("target"),
-            capture: try fields.integer("capture"), receivedAt: try fields.integer("receivedAt"),
+            capture: try fields.integer("capture"), receivedAt: try fields.time("receivedAt"),
             trust: try fields.choice("trust", Trust.self))
     }
 

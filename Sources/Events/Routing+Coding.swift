@@ -4,7 +4,7 @@ extension Route {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
             from: try fields.identifier("from"), to: try fields.identifier("to"),
-            version: try fields.integer("version"), loggedAt: try fields.integer("loggedAt"))
+            version: try fields.integer("version"), loggedAt: try fields.time("loggedAt"))
     }
 
     func writeMembers(into writer: inout JSONWriter) {
@@ -38,6 +38,7 @@ extension Entry {
     public init(decoding view: JSONView, path: String) throws(RecordError) {
         let fields = try FieldReader(view, path: path)
         let record = try fields.object("record")
+        try record.checkVersion()
         let content: Content
         if record.view["kind"]?.string == "event" {
             content = .fact(try Fact(decoding: record.view, path: record.path))
@@ -87,7 +88,7 @@ extension Revoke {
     init(_ fields: FieldReader) throws(RecordError) {
         let copies = try fields.list("copies") { (view, path) throws(RecordError) in
             let parts = view.elements.compactMap(\.string)
-            guard parts.count == 2, let digest = UInt64(parts[1], radix: 16) else {
+            guard parts.count == 2, view.count == 2, let digest = UInt64(parts[1], radix: 16) else {
                 throw RecordError(path: path, reason: "[message id, digest] is expected")
             }
             return CopyID(messageID: parts[0], digest: digest)

@@ -1,0 +1,138 @@
+"""Starts and asks a real Spoor on 127.0.0.1; ends what it starts, by process id."""
+
+import base64
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+BINARY = os.environ["SPOOR"]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+CONFIGURATION = """
+tenant: test
+listen: {{host: 127.0.0.1, port: {port}}}
+data_directory: {data}
+partitions: 4
+master_key: {{file: {data}/master.key}}
+read_keys: [read_key]
+admin_keys: [admin_key]
+sites:
+  - id: shop
+    write_keys: [write_key]
+    secret_keys: [secret_key]
+    history_keys: [history_key]
+    currency: USD
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Installation:
+    """A configuration and a data directory of its own, and the server when it runs."""
+
+    def __init__(self):
+        self.directory = tempfile.mkdtemp(prefix="spoor-test-")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.path = os.path.join(self.directory, "spoor.yaml")
+        with open(self.path, "w") as file:
+            data = os.path.join(self.directory, "data")
+            file.write(CONFIGURATION.format(port=self.port, data=data))
+        self.process = None
+
+    def start(self):
+        log = open(os.path.join(self.directory, "server.log"), "ab")
+        self.process = subprocess.Popen(
+            [BINARY, "serve", "-c", self.path], stdout=log, stderr=log)
+        log.close()
+        self.wait_until_ready()
+
+    def wait_until_ready(self, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise RuntimeError("the server ended:\n" + self.server_log())
+            try:
+                if self.get("/ready", key=None)[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise RuntimeError("the server is not ready:\n" + self.server_log())
+
+    def server_log(self):
+        with open(os.path.join(self.directory, "server.log")) as file:
+            return file.read()[-4000:]
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(30)
+        self.process = None
+
+    def close(self):
+        self.stop(signal.SIGKILL)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def command(self, *arguments, check=True, timeout=300):
+        result = subprocess.run(
+            [BINARY, *arguments, "-c", self.path], capture_output=True, text=True, timeout=timeout)
+        if check and result.returncode != 0:
+            raise AssertionError(f"{arguments}: {result.stdout}\n{result.stderr}\n{self.server_log()}")
+        return result
+
+    def post(self, path, body, key="write_key", headers=None):
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=data, method="POST")
+        request.add_header("Content-Type", "application/json")
+        if key:
+            token = base64.b64encode(f"{key}:".encode()).decode()
+            request.add_header("Authorization", f"Basic {token}")
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
+        return self.send(request)
+
+    def get(self, path, key="read_key"):
+        request = urllib.request.Request(self.url + path)
+        if key:
+            request.add_header("Authorization", f"Bearer {key}")
+        return self.send(request)
+
+    def send(self, request):
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                text = error.read()
+            try:
+                return error.code, json.loads(text)
+            except ValueError:
+                return error.code, text
+
+    def report(self):
+        return json.loads(self.command("report", "--json").stdout)
+
+    def settled(self, ask, seconds=30):
+        """What `ask` gives once it is truthy."""
+        end = time.monotonic() + seconds
+        while True:
+            value = ask()
+            if value or time.monotonic() > end:
+                return value
+            time.sleep(0.1)
+
+    def stored_ids(self):
+        lines = self.command("tail", "-n", "0", "--json", "--kind", "event").stdout.splitlines()
+        return [json.loads(line)["messageId"] for line in lines]

@@ -1,0 +1,77 @@
+import json
+import signal
+import unittest
+
+from spoor import Installation
+
+
+def message(kind, identity, **members):
+    return {"type": kind, "messageId": identity, **members}
+
+
+class PeopleTests(unittest.TestCase):
+    """From a beacon to a profile, over HTTP and the command."""
+
+    def setUp(self):
+        self.spoor = Installation()
+        self.addCleanup(self.spoor.close)
+        self.spoor.start()
+
+    def person(self, identity):
+        status, profile = self.spoor.get(f"/v1/people/{identity}")
+        return profile if status == 200 else None
+
+    def test_anonymous_history_joins_the_customer(self):
+        batch = [
+            message("page", "m1", anonymousId="d1", name="Home", properties={"path": "/"}),
+            message("identify", "m2", anonymousId="d1", userId="4711",
+                    traits={"email": "ann@example.com"}),
+            message("page", "m3", anonymousId="d1", name="Cart", properties={"path": "/cart"}),
+        ]
+        status, answer = self.spoor.post("/v1/batch", {"batch": batch})
+        self.assertEqual((status, answer["accepted"]), (200, 3))
+        whole = lambda: (self.person("u:4711") or {}).get("pageViews") == 2 and self.person("u:4711")
+        profile = self.spoor.settled(whole)
+        self.assertTrue(profile, self.person("u:4711"))
+        self.assertEqual(profile["email"], "ann@example.com")
+        self.assertEqual(self.spoor.settled(lambda: self.person("a:d1"))["id"], "u:4711")
+        log = self.spoor.command("tail", "-n", "0", "--json").stdout
+        self.assertNotIn("ann@example.com", log)
+
+    def test_one_bad_message_does_not_spoil_the_batch(self):
+        batch = [message("page", "ok", anonymousId="d2"), message("track", "bad", anonymousId="d2")]
+        status, answer = self.spoor.post("/v1/batch", {"batch": batch})
+        self.assertEqual((status, answer["accepted"], answer["rejected"]), (200, 1, 1))
+        rejected = self.spoor.command("tail", "--topic", "rejected", "-n", "0", "--json").stdout
+        self.assertEqual(json.loads(rejected)["position"], 1)
+
+    def test_erased_people_are_gone_and_stay_gone(self):
+        batch = [message("identify", "m1", anonymousId="d3", userId="7", traits={"name": "Bo"})]
+        self.spoor.post("/v1/batch", {"batch": batch})
+        self.assertTrue(self.spoor.settled(lambda: self.person("u:7")))
+        self.spoor.command("erase", "u:7")
+        self.assertTrue(self.spoor.settled(lambda: self.person("u:7") is None))
+        self.spoor.stop()
+        self.spoor.start()
+        self.assertIsNone(self.person("u:7"))
+
+    def test_keys_are_asked_for(self):
+        self.assertEqual(self.spoor.post("/v1/page", {"anonymousId": "x"}, key=None)[0], 401)
+        self.assertEqual(self.spoor.get("/v1/people/u:1", key="wrong")[0], 401)
+        self.assertEqual(self.spoor.get("/v1/report", key=None)[0], 401)
+
+    def test_replay_gives_the_same_digests(self):
+        for number in range(200):
+            body = message("page", f"p{number}", anonymousId=f"d{number % 20}",
+                           userId=f"{number % 7}" if number % 3 == 0 else None)
+            body = {name: value for name, value in body.items() if value is not None}
+            self.assertEqual(self.spoor.post("/v1/page", body)[0], 200)
+        self.spoor.settled(lambda: self.spoor.report()["events"] == 200)
+        self.spoor.stop(signal.SIGKILL)
+        self.spoor.start()
+        self.assertNotIn("DIFFERENT", self.spoor.command("replay").stdout)
+        self.assertEqual(self.spoor.report()["events"], 200)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,42 @@
+import json
+import os
+import unittest
+
+from spoor import ROOT, Installation
+
+
+class RealDataTests(unittest.TestCase):
+    """A week of a real shop over HTTP, against totals that a script of its own computed."""
+
+    def test_totals_of_the_slice(self):
+        path = os.path.join(ROOT, "Tests/Data/google-merch-store/expected.json")
+        with open(path) as file:
+            expected = json.load(file)
+        spoor = Installation()
+        self.addCleanup(spoor.close)
+        spoor.start()
+        spoor.command("rules", "release", os.path.join(ROOT, "deploy/demo/rules.yaml"))
+        arguments = ["import", "sample", "--format", "google-analytics", "--site", "shop"]
+        spoor.command(*arguments)
+        messages = expected["messages"]
+        spoor.settled(lambda: spoor.report()["events"] == messages, seconds=180)
+        report = spoor.report()
+        self.assertEqual(report["events"], messages)
+        self.assertEqual(report["visitors"], expected["visitors"])
+        self.assertEqual(report["sessions"], expected["sessions"])
+        self.assertEqual(report["pageViews"], expected["pageViews"])
+        self.assertEqual(report["orders"], expected["orders"])
+        self.assertEqual(report["revenue"][0]["amount"], expected["revenueCents"])
+        self.assertEqual(report["identified"], expected["visitorsWithOrders"])
+        self.assertGreater(report["abandonedCarts"], 0)
+        # A second run counts nothing twice.
+        spoor.command(*arguments)
+        spoor.settled(lambda: spoor.get("/ready", key=None)[0] == 200)
+        again = spoor.report()
+        for name in ("events", "sessions", "pageViews", "orders", "identified", "revenue"):
+            self.assertEqual(again[name], report[name], name)
+        self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
