@@ -22,6 +22,8 @@ func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -39,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -88,7 +91,8 @@ let package = Package(
                 "CLZ4", "Collector", "EventLog", "Events", "Importing", "JSON",
                 "People", "Projector", "ReadAPI", "RocksDB", "Rules", "Sealing",
                 "SpoorConfiguration", arguments,
-                httpClient, hummingbird, lifecycle, logging,
+                httpClient, hummingbird, lifecycle, logging, nioCore,
+                nioPosix,
             ],
             swiftSettings: strict),
 

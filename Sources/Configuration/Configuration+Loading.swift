@@ -34,7 +34,6 @@ extension Configuration {
             throw ConfigurationErrors(faults.sorted)
         }
         let configuration = Configuration(&section)
-        configuration?.check(section)
         guard let configuration, faults.errors.isEmpty else {
             throw ConfigurationErrors(faults.sorted)
         }

@@ -39,8 +39,8 @@ public struct Decision: Hashable, Sendable {
     public init(
         outcome: Outcome, trigger: String, site: String, rule: String, ruleVersion: Int64,
         person: Identifier, occasion: String, capture: Milliseconds, due: Milliseconds,
-        loggedAt: Milliseconds, reason: String? = nil, causes: [Position] = [], payload: JSONValue = .object([]),
-        published: Bool = false
+        loggedAt: Milliseconds, reason: String? = nil, causes: [Position] = [],
+        payload: JSONValue = .object([]), published: Bool = false
     ) {
         self.outcome = outcome
         self.trigger = trigger

@@ -1,15 +1,10 @@
 import CLZ4
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Writes lines to a file: plain, or as one LZ4 frame if the name ends in `.lz4`.
 public final class LineWriter {
     private let path: String
-    private let file: UnsafeMutablePointer<FILE>
+    private let file: Int32
     private let frame: OpaquePointer?
     private var packed: [UInt8] = []
     private var pending: [UInt8] = []
@@ -21,10 +16,11 @@ public final class LineWriter {
     /// - Throws: `LineWriterError`.
     public init(path: String) throws {
         self.path = path
-        guard let file = path == "-" ? stdout : fopen(path, "wb") else {
+        file = path == "-" ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard file >= 0 else {
+            frame = nil
             throw LineWriterError(path: path, reason: "it cannot be opened for writing")
         }
-        self.file = file
         guard path.hasSuffix(".lz4") else {
             frame = nil
             return
@@ -39,7 +35,7 @@ public final class LineWriter {
     }
 
     deinit {
-        if !isClosed, path != "-" { fclose(file) }
+        if !isClosed, path != "-" { Glibc.close(file) }
         LZ4F_freeCompressionContext(frame)
     }
 
@@ -58,8 +54,9 @@ public final class LineWriter {
             })
         }
         isClosed = true
-        guard fflush(file) == 0, path == "-" || (fsync(fileno(file)) == 0 && fclose(file) == 0)
-        else { throw LineWriterError(path: path, reason: "what was written did not reach the disk") }
+        guard path == "-" || (fsync(file) == 0 && Glibc.close(file) == 0) else {
+            throw LineWriterError(path: path, reason: "what was written did not reach the disk")
+        }
     }
 
     private func flush() throws {
@@ -91,9 +88,13 @@ public final class LineWriter {
     }
 
     private func put(_ bytes: ArraySlice<UInt8>) throws {
-        let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        guard written == bytes.count else {
-            throw LineWriterError(path: path, reason: "the disk is full, or gone")
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            guard written > 0 else {
+                throw LineWriterError(path: path, reason: "the disk is full, or the reader is gone")
+            }
+            rest = rest.dropFirst(written)
         }
     }
 }

@@ -163,7 +163,7 @@ extension Node {
 
     /// The older half of a journal over its cap is to be closed.
     private mutating func sealIfFull(_ context: NodeContext) -> NodeEffect? {
-        guard journal.count > PeopleLimits.journalEntriesMax, !awaitsSeal,
+        guard journal.count > context.limits.journalEntriesMax, !awaitsSeal,
             let entries = journal.loaded ?? (try? journal.entries(loader(context)))
         else { return nil }
         awaitsSeal = true

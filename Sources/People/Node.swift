@@ -94,17 +94,20 @@ public struct NodeContext {
     public var position: Position
     /// Partition time.
     public var now: Milliseconds
-    /// Reads a chunk of a node's journal from the store, as `pendingChunk` gave it.
+    public var limits: NodeLimits
+    /// Reads a chunk of a node's journal from the store, as `pendingJournal` gave it.
     public var loadChunk: (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
 
     public init(
         parser: JSONParser, settings: FoldSettings, position: Position, now: Milliseconds,
+        limits: NodeLimits = NodeLimits(),
         loadChunk: @escaping (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
     ) {
         self.parser = parser
         self.settings = settings
         self.position = position
         self.now = now
+        self.limits = limits
         self.loadChunk = loadChunk
     }
 }

@@ -21,3 +21,13 @@ public enum PeopleLimits {
     /// Entries between two states kept for a local re-fold.
     public static let snapshotEvery = 256
 }
+
+/// Limits of a node that tests make small.
+public struct NodeLimits: Hashable, Sendable {
+    public var journalEntriesMax: Int
+
+    public init(journalEntriesMax: Int = PeopleLimits.journalEntriesMax) {
+        precondition(journalEntriesMax > 0, "a journal holds something")
+        self.journalEntriesMax = journalEntriesMax
+    }
+}

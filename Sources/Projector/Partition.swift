@@ -22,6 +22,7 @@ public final class Partition {
 
     private let store: any StateStore
     private let parser = JSONParser()
+    private let limits: NodeLimits
     private var homes: [Identifier: Home] = [:]
     private var timers = Heap<Timer>()
     private var touched: Set<Identifier> = []
@@ -31,8 +32,11 @@ public final class Partition {
     /// Opens the state that `store` has; it may be empty.
     /// - Throws: `StateError` or `StateStoreError` where it cannot be read; it is then to be reset
     ///   and rebuilt from the log.
-    public init(number: Int, store: any StateStore) throws {
+    public init(
+        number: Int, store: any StateStore, limits: NodeLimits = NodeLimits()
+    ) throws {
         self.number = number
+        self.limits = limits
         self.store = store
         try restore()
     }
@@ -132,7 +136,8 @@ public final class Partition {
 
     private func context(_ position: Position) -> NodeContext {
         NodeContext(
-            parser: parser, settings: rules.settings, position: position, now: time
+            parser: parser, settings: rules.settings, position: position, now: time,
+            limits: limits
         ) { [store] id, chunk in
             guard let bytes = try store.get(.journals, StateKeys.chunk(id, chunk)) else {
                 throw StateError("chunk \(chunk) of the journal of \(id) is missing")

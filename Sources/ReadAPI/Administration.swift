@@ -22,8 +22,11 @@ public struct Administration: Sendable {
     }
 
     /// Appends the release to every partition, with one `effectiveAt`.
-    public func release(_ content: JSONValue) async throws -> JSONValue {
-        let now = clock()
+    ///
+    /// - Parameter time: When it is logged; now if nil. A time in the past is for a log whose
+    ///   history is yet to come: partition time would else be past it, and its triggers too late.
+    public func release(_ content: JSONValue, at time: Milliseconds? = nil) async throws -> JSONValue {
+        let now = time ?? clock()
         let digest = SHA256.hash(data: content.bytes).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits

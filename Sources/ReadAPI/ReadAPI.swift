@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -11,7 +12,7 @@ import Projector
 /// |------------------------------|-------|----------------------------------------------|
 /// | `GET /v1/people/{id}`        | read  | the person whom the id belongs to            |
 /// | `GET /v1/report`             | read  | totals over all people                       |
-/// | `POST /v1/admin/release`     | admin | `{"digest"}`: rules are in force              |
+/// | `POST /v1/admin/release`     | admin | `{"digest"}`: of `{"content","at"}`            |
 /// | `POST /v1/admin/erase`       | admin | `{"erased":[…]}`, of `{"id"}`                 |
 /// | `POST /v1/admin/unlink`      | admin | `{"unlinked":[…]}`, of `{"id","edges"}`       |
 /// | `GET /v1/admin/digests`      | admin | each partition's digest at its offset        |
@@ -73,7 +74,7 @@ public struct ReadAPI: Sendable {
     }
 
     private func person(_ request: Request, _ name: String) throws -> Response {
-        guard let id = name.removingURLPercentEncoding(), Identifier(text: id) != nil else {
+        guard let id = name.removingPercentEncoding, Identifier(text: id) != nil else {
             throw Problem(.badRequest, "'\(name)' is no id; write a:…, e:… or u:…")
         }
         guard let person = try people.person(id) else {
@@ -129,7 +130,11 @@ public struct ReadAPI: Sendable {
             throw Problem(.badRequest, "the body is no JSON")
         }
         switch path {
-        case "/v1/admin/release": return try await administration.release(body)
+        case "/v1/admin/release":
+            guard let content = body["content"] else {
+                throw Problem(.badRequest, "content is missing: {\"rules\":[…],\"sites\":[…]}")
+            }
+            return try await administration.release(content, at: body["at"]?.intValue)
         case "/v1/admin/erase": return try await administration.erase(try Self.id(body))
         case "/v1/admin/unlink":
             let edges = body["edges"]?.arrayValue?.compactMap(\.stringValue) ?? []

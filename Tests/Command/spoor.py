@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 CONFIGURATION = """
 tenant: test
 listen: {{host: 127.0.0.1, port: {port}}}
-data_directory: {data}
+data: {data}
 partitions: 4
 master_key: {{file: {data}/master.key}}
 read_keys: [read_key]

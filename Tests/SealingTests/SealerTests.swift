@@ -13,9 +13,11 @@ import Testing
         return try JSONValue.parse(Sealer.seal(value.bytes, under: key))
     }
 
-    @Test(arguments: [
-        "jane@example.com", 4711, 1.5, true, ["street": "Dam 1", "city": "Amsterdam"], ["a", "b"], "",
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            "jane@example.com", 4711, 1.5, true, ["street": "Dam 1", "city": "Amsterdam"],
+            ["a", "b"], "",
+        ] as [JSONValue])
     func whatIsSealedIsReadBack(_ value: JSONValue) throws {
         let sealed = try sealed(value)
         #expect(sealed["key"] == "u:4711/1")

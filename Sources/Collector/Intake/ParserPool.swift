@@ -19,11 +19,13 @@ final class ParserPool: Sendable {
         slots = (0..<count).map { _ in Slot(bytesMax: bytesMax) }
     }
 
-    /// The slot whose turn it is; waits only if more threads read than there are parsers.
+    /// A parser that is free, from the one whose turn it is on; waits only if none is.
     func withParser<R: Sendable>(_ body: (JSONParser) throws -> R) rethrows -> R {
-        let turn = turn.wrappingAdd(1, ordering: .relaxed).oldValue
-        return try slots[Int(UInt(bitPattern: turn) % UInt(slots.count))].parser.withLock {
-            try body($0)
+        let turn = UInt(bitPattern: turn.wrappingAdd(1, ordering: .relaxed).oldValue)
+        for offset in 0..<UInt(slots.count) {
+            let slot = slots[Int((turn &+ offset) % UInt(slots.count))]
+            if let result = try slot.parser.withLockIfAvailable({ try body($0) }) { return result }
         }
+        return try slots[Int(turn % UInt(slots.count))].parser.withLock { try body($0) }
     }
 }

@@ -109,7 +109,8 @@ extension RequestReading {
         return cookie
     }
 
-    private func time(_ happenedAt: Milliseconds?, of caller: Caller) throws(Refusal) -> Milliseconds
+    private func time(_ happenedAt: Milliseconds?, of caller: Caller) throws(Refusal)
+        -> Milliseconds
     {
         guard caller.kind == .history else { return beacon.receivedAt }
         guard let happenedAt else {

@@ -53,7 +53,8 @@ struct RequestReading {
 
     private mutating func readBatch(_ root: JSONView, admit: Intake.Admission) throws {
         let batch = try checkedBatch(root)
-        let callers = try caller.map { Array(repeating: $0, count: batch.count) }
+        let callers =
+            try caller.map { Array(repeating: $0, count: batch.count) }
             ?? callers(of: batch)
         for caller in Set(callers.compactMap(\.self)).sorted(by: { $0.index < $1.index }) {
             try admitted(caller, callers.count { $0 == caller }, admit)

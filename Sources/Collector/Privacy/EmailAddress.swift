@@ -1,8 +1,8 @@
 /// Whether a text is an e-mail address, as far as can be told by looking at it.
 enum EmailAddress {
-    /// Something, one `@`, a domain with a dot inside; no white space.
+    /// Something, one `@`, a domain with a dot inside; white space around it only.
     static func isLike(_ text: String) -> Bool {
-        let utf8 = text.utf8
+        let utf8 = text.utf8.drop { $0 <= 0x20 }.trimmingEnd { $0 <= 0x20 }
         guard utf8.count <= CollectorLimits.emailBytesMax,
             let at = utf8.firstIndex(of: UInt8(ascii: "@")), at != utf8.startIndex
         else { return false }
@@ -11,5 +11,13 @@ enum EmailAddress {
             utf8.index(after: dot) != domain.endIndex
         else { return false }
         return !domain.contains(UInt8(ascii: "@")) && utf8.allSatisfy { $0 > 0x20 }
+    }
+}
+
+extension BidirectionalCollection {
+    fileprivate func trimmingEnd(while predicate: (Element) -> Bool) -> SubSequence {
+        var end = endIndex
+        while end > startIndex, predicate(self[index(before: end)]) { end = index(before: end) }
+        return self[..<end]
     }
 }

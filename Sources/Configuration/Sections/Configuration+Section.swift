@@ -27,22 +27,27 @@ extension Configuration {
             section.fault("sites", "there is no site; add one with an id and a write key")
             return []
         }
-        return elements.compactMap { element in
-            Section(element.node, path: element.path, faults: section.faults).flatMap { Site($0) }
+        let sites = elements.compactMap { element in
+            Section(element.node, path: element.path, faults: section.faults).flatMap { section in
+                Site(section).map { (site: $0, section: section) }
+            }
         }
+        checkUnique(sites)
+        return sites.map(\.site)
     }
 
-    /// What concerns more than one value.
-    func check(_ section: Section) {
+    /// A record tells its site by the id, a request by the key.
+    private static func checkUnique(_ sites: [(site: Site, section: Section)]) {
+        var ids: Set<String> = []
         var owners: [String: String] = [:]
-        for (index, site) in sites.enumerated() {
-            if sites[..<index].contains(where: { $0.id == site.id }) {
-                section.fault("sites", "two sites have the id `\(site.id)`; give each its own")
+        for (site, section) in sites {
+            if !ids.insert(site.id).inserted {
+                section.fault("id", "another site has the id `\(site.id)`; give each its own")
             }
             for key in site.keys {
                 if let owner = owners.updateValue(site.id, forKey: key) {
                     section.fault(
-                        "sites",
+                        "write_keys",
                         "the key `\(key)` stands twice, for `\(owner)` and `\(site.id)`;"
                             + " give each its own")
                 }

@@ -12,7 +12,8 @@ extension Limits {
         section.read("requests_in_flight", into: &requestsInFlightMax, Values.integer(1...65_536))
         eventsPerSecondMax = section.value("events_per_second", Values.integer(1...10_000_000))
         eventsBurstMax = section.value("events_burst", Values.integer(1...10_000_000))
-        section.read("body_timeout", into: &bodyTimeout, Values.duration(.seconds(1)...(.minutes(5))))
+        section.read(
+            "body_timeout", into: &bodyTimeout, Values.duration(.seconds(1)...(.minutes(5))))
         section.end()
         check(section)
     }

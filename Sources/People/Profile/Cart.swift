@@ -49,14 +49,7 @@ public struct Cart: Hashable, Sendable {
 
     /// The sum of the lines in the cart's currency; lines in other currencies are not in it. Nil
     /// while no line has a price, or when the sum does not fit.
-    public var value: Money? {
-        guard let currency else { return nil }
-        var sum: Money? = Money(amount: 0, currency: currency)
-        for line in lines where line.price?.currency == currency {
-            sum = sum.flatMap { sum in line.value.flatMap(sum.adding) }
-        }
-        return sum
-    }
+    public var value: Money? { currency.flatMap { lines.value(in: $0) } }
 
     /// Where nothing has the currency of before, the first line with a price decides.
     static func currency(of lines: [Line], before: String?) -> String? {

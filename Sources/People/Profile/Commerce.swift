@@ -108,13 +108,10 @@ extension ProfileState {
         carts.buy(products, by: reader.touch, before: isFirst ? placed : placed - 1)
     }
 
-    /// A refund in another currency than the order's is not counted.
     private mutating func refund(_ reader: EventReader) {
         let key = reader.orderKey
-        let currency = reader.properties?.currency ?? orders[key]?.record?.currency
-        let money = reader.refundedMoney(in: currency ?? reader.site.currency)
-        if let known = orders[key]?.record, let money, money.currency != known.currency { return }
-        orders.refund(key, money, at: reader.capture)
+        guard let refund = reader.refund(of: orders[key]?.record) else { return }
+        orders.refund(key, refund, at: reader.capture)
     }
 }
 
@@ -134,9 +131,4 @@ extension EventReader {
     }
 
     var listsNoProducts: Bool { properties?["products"]?.count == 0 }
-
-    func refundedMoney(in currency: String) -> Money? {
-        properties?["total"]?.amount(in: currency) ?? properties?["revenue"]?.amount(in: currency)
-            ?? properties?["value"]?.amount(in: currency)
-    }
 }

@@ -105,6 +105,18 @@ extension [Line] {
         }
     }
 
+    /// The sum of the lines in that currency; nil when none has a price, or it does not fit.
+    func value(in currency: String) -> Money? {
+        var sum: Money?
+        for line in self where line.price?.currency == currency {
+            guard let value = line.value, let next = sum.map(value.adding) ?? value else {
+                return nil
+            }
+            sum = next
+        }
+        return sum
+    }
+
     /// The same products in the same quantities; prices and names may differ.
     func holdsSame(as other: [Line]) -> Bool {
         count == other.count

@@ -13,10 +13,10 @@ public struct Order: Hashable, Sendable {
     public internal(set) var at: Milliseconds
     /// The fullest record; nil while only a refund or cancellation is known.
     public internal(set) var record: OrderRecord?
-    /// What refunds name, in minor units of `currency`; see `refunded`.
-    var refundedAmount: Int64 = 0
-    /// A refund that names no amount was of everything.
-    var isRefundedWhole = false
+    /// The sum of the refunds that name an amount; see `refunded`.
+    private var refunds: Money?
+    /// A refund that names nothing was of everything.
+    private var isRefundedWhole = false
     public internal(set) var isCancelled = false
 
     init(key: Key, at: Milliseconds) {
@@ -30,14 +30,14 @@ public struct Order: Hashable, Sendable {
     /// `revenue`, else `total`.
     public var amount: Money? { record?.amount }
 
-    /// What was given back, at most the order's amount; nil while nothing was.
+    /// What was given back, at most the order's amount; nil while nothing was, or while the order
+    /// itself was not seen.
     public var refunded: Money? {
-        guard let record, isRefundedWhole || refundedAmount > 0 else { return nil }
-        guard let amount = record.amount else {
-            return isRefundedWhole ? nil : Money(amount: refundedAmount, currency: record.currency)
-        }
-        guard !isRefundedWhole else { return amount }
-        return Money(amount: min(refundedAmount, amount.amount), currency: amount.currency)
+        guard let record else { return nil }
+        if isRefundedWhole { return record.amount }
+        guard let refunds, refunds.currency == record.currency else { return nil }
+        guard let amount = record.amount else { return refunds }
+        return Money(amount: min(refunds.amount, amount.amount), currency: amount.currency)
     }
 
     /// A record of the order; an equally full one later changes nothing.
@@ -50,12 +50,18 @@ public struct Order: Hashable, Sendable {
         if known.fullness < new.fullness { record = new }
     }
 
-    mutating func refund(_ money: Money?) {
-        guard let money else {
-            isRefundedWhole = true
-            return
+    /// A refund in another currency than the order, or than the refunds before, is not counted.
+    mutating func refund(_ refund: Refund) {
+        switch refund {
+        case .whole: isRefundedWhole = true
+        case .part(let money):
+            guard record == nil || record?.currency == money.currency else { return }
+            guard let known = refunds else {
+                refunds = money
+                return
+            }
+            refunds = known.adding(money) ?? known
         }
-        refundedAmount = min(refundedAmount + money.amount, ProfileLimits.amountMax)
     }
 }
 
@@ -102,7 +108,7 @@ extension Order: Kept {
         writer.field(key.id)
         writer.field(at)
         writer.field(record)
-        writer.field(refundedAmount)
+        writer.field(refunds)
         writer.field(isRefundedWhole)
         writer.field(isCancelled)
     }
@@ -111,7 +117,7 @@ extension Order: Kept {
         key = Key(site: try fields.next(), id: try fields.next())
         at = try fields.next()
         record = try fields.next()
-        refundedAmount = try fields.next()
+        refunds = try fields.next()
         isRefundedWhole = try fields.next()
         isCancelled = try fields.next()
     }

@@ -25,8 +25,8 @@ public struct Orders: Hashable, Sendable {
         use(key, at: capture) { $0.place(record, at: capture) }
     }
 
-    mutating func refund(_ key: Order.Key, _ money: Money?, at capture: Milliseconds) {
-        use(key, at: capture) { $0.refund(money) }
+    mutating func refund(_ key: Order.Key, _ refund: Refund, at capture: Milliseconds) {
+        use(key, at: capture) { $0.refund(refund) }
     }
 
     mutating func cancel(_ key: Order.Key, at capture: Milliseconds) {

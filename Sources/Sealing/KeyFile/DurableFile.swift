@@ -39,9 +39,9 @@ final class DurableFile: Sendable {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(descriptor, &chunk, chunk.count)
-            if count < 0 { throw .failed("read", path) }
+            if count < 0, errno != EINTR { throw .failed("read", path) }
             if count == 0 { return bytes }
-            bytes += chunk[..<count]
+            bytes += chunk[..<max(count, 0)]
         }
     }
 

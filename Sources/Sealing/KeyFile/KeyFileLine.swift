@@ -40,7 +40,8 @@ struct KeyFileLine {
 
     /// Nil for a line that is damaged. `line` is without its line feed.
     init?(line: ArraySlice<UInt8>) {
-        guard line.count > 9, let checksum = UInt32(String(decoding: line.prefix(8), as: UTF8.self), radix: 16),
+        guard line.count > 9,
+            let checksum = UInt32(String(decoding: line.prefix(8), as: UTF8.self), radix: 16),
             CRC32.checksum(of: line.dropFirst(9)) == checksum,
             let elements = try? JSONValue.parse(Array(line.dropFirst(9))).arrayValue
         else { return nil }

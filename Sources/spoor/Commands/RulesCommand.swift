@@ -1,4 +1,5 @@
 import ArgumentParser
+import Events
 import JSON
 import Rules
 import SpoorConfiguration
@@ -17,20 +18,31 @@ struct ReleaseRules: AsyncParsableCommand {
             The release is a record in every partition; it holds for what is folded after it, and \
             a sweep brings it to people who are silent.
 
-            EXAMPLE
+            EXAMPLES
               spoor rules release rules.yaml
+              spoor rules release rules.yaml --at 2016-08-01   before that history is imported
             """)
 
     @OptionGroup var config: ConfigurationOption
     @Argument(help: "The rules file.")
     var path: String
+    @Option(help: "Log the release at this time: before history is imported into a new log.")
+    var at: String?
 
     func run() async throws {
+        let time = try at.map { text in
+            guard let time = ISO8601.parse(text) else {
+                throw ValidationError("'\(text)' is no time; write 2016-08-01T07:00:00Z")
+            }
+            return time
+        }
         let installation = try config.installation()
         let rules = try readRules(path)
         let content = RuleSet.content(
             rules: rules.rules, settings: installation.configuration.foldSettings)
-        print(try await installation.administer("release", content))
+        var members = [JSONMember(key: "content", value: content)]
+        if let time { members.append(JSONMember(key: "at", value: .int(time))) }
+        print(try await installation.administer("release", .object(members)))
     }
 }
 

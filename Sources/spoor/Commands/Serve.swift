@@ -48,8 +48,7 @@ struct Server {
     init(_ installation: Installation) throws {
         self.installation = installation
         let configuration = installation.configuration
-        var logger = Logger(label: "spoor")
-        logger.logLevel = .info
+        let logger = Logger(label: "spoor")
         self.logger = logger
         log = try installation.openLog()
         let masterKey = try installation.masterKey()

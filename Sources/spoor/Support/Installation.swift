@@ -44,9 +44,15 @@ struct Installation: Sendable {
         root.appendingPathComponent("state/\(partition)").path
     }
 
+    /// Makes the folders that the stores are in.
+    func makeDirectories() throws {
+        let state = root.appendingPathComponent("state")
+        try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+    }
+
     /// Opens the log for writing; only one process can.
     func openLog() throws -> RocksDBEventLog {
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try makeDirectories()
         return try RocksDBEventLog(path: logPath, partitionCount: configuration.partitions)
     }
 
@@ -60,7 +66,7 @@ struct Installation: Sendable {
     }
 
     func masterKey() throws -> MasterKey {
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try makeDirectories()
         return switch configuration.masterKey {
         case .file(let path): try MasterKey.load(fromFile: path)
         case .environment(let name): try MasterKey.load(fromVariable: name)

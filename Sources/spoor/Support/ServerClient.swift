@@ -3,12 +3,22 @@ import Foundation
 import JSON
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// Talks to a running server.
 struct ServerClient: Sendable {
     let base: String
     private static let answerBytesMax = 64 << 20
     private static let timeout = TimeAmount.seconds(60)
+
+    /// Says at once where nobody listens, rather than trying again.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(5)
+        return HTTPClient(
+            eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: configuration)
+    }()
 
     struct Answer: Sendable {
         var status: Int
@@ -46,14 +56,13 @@ struct ServerClient: Sendable {
 
     private func send(_ request: HTTPClientRequest) async throws -> Answer? {
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let response = try await Self.http.execute(request, timeout: Self.timeout)
             let body = try await response.body.collect(upTo: Self.answerBytesMax)
             return Answer(
                 status: Int(response.status.code),
                 retryAfter: response.headers.first(name: "Retry-After").flatMap(Int.init),
                 body: Array(body.readableBytesView))
-        } catch let error as NIOConnectionError {
-            _ = error
+        } catch is NIOConnectionError {
             return nil
         } catch let error as HTTPClientError where error == .connectTimeout {
             return nil

@@ -100,7 +100,7 @@ func encoded(_ state: ProfileState) -> [UInt8] {
 
 func document(_ state: ProfileState) throws -> JSONValue {
     var writer = JSONWriter()
-    ProfileDocument(state).write(id: Identifier(.user, "1"), into: &writer)
+    ProfileDocument(state).write(id: Identifier(.user, "4711"), into: &writer)
     return try JSONValue.parse(writer.bytes)
 }
 

@@ -6,15 +6,16 @@ import Testing
 
 /// Pages, products, search terms and events.
 @Suite struct InterestTests {
-    @Test(arguments: [
-        (["properties": ["path": "/a", "url": "https://x.example/b"]], "/a"),
-        (["properties": ["url": "https://x.example/b/c?q=1#f"]], "/b/c"),
-        (["properties": ["url": "https://x.example?q=/1"]], "/"),
-        (["properties": ["url": "/b"], "context": ["page": ["path": "/c"]]], "/c"),
-        (["properties": ["path": 7]], "7"), (["name": "Home"], "Home"),
-        (["name": "Home", "properties": ["path": ""]], "Home"), ([:], nil),
-        (["properties": ["path": [:], "url": []], "name": nil], nil),
-    ] as [(JSONValue, String?)])
+    @Test(
+        arguments: [
+            (["properties": ["path": "/a", "url": "https://x.example/b"]], "/a"),
+            (["properties": ["url": "https://x.example/b/c?q=1#f"]], "/b/c"),
+            (["properties": ["url": "https://x.example?q=/1"]], "/"),
+            (["properties": ["url": "/b"], "context": ["page": ["path": "/c"]]], "/c"),
+            (["properties": ["path": 7]], "7"), (["name": "Home"], "Home"),
+            (["name": "Home", "properties": ["path": ""]], "Home"), ([:], nil),
+            (["properties": ["path": [:], "url": []], "name": nil], nil),
+        ] as [(JSONValue, String?)])
     func pageIsThePath(message: JSONValue, page: String?) throws {
         let state = try profile([.call(0, .page, message)])
         #expect(state.pages.map(\.name) == (page.map { [$0] } ?? []))

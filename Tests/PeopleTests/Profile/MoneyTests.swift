@@ -3,33 +3,35 @@ import JSON
 import Testing
 
 @Suite struct MoneyTests {
-    @Test(arguments: [
-        ("19.99", "EUR", 1_999), ("\"19.99\"", "EUR", 1_999), ("1e1", "EUR", 1_000),
-        ("\"1.5E+3\"", "EUR", 150_000), ("\"12e-1\"", "EUR", 120), ("\".5\"", "EUR", 50),
-        ("\"5.\"", "EUR", 500), ("0", "EUR", 0), ("-0.0", "EUR", 0), ("1e-300", "EUR", 0),
-        ("\"0e9999\"", "EUR", 0), ("1700", "JPY", 1_700), ("1700.5", "JPY", 1_701),
-        ("1.2345", "KWD", 1_235), ("1.2345", "HUF", 123), ("0.07", "CLF", 700),
-        ("1.005", "EUR", 101), ("-1.005", "EUR", -101), ("1.0049999999", "EUR", 100),
-        ("0.005", "EUR", 1), ("0.0049", "EUR", 0), ("0.29", "EUR", 29), ("1.15", "EUR", 115),
-        ("92233720368547758.07", "EUR", nil), ("\"92233720368547758.07\"", "EUR", Int64.max),
-        ("\"92233720368547758.075\"", "EUR", nil), ("18446744073709551615", "JPY", nil),
-        ("1e300", "EUR", nil), ("\"1e9999\"", "EUR", nil), ("\"1e99999\"", "EUR", nil),
-        ("\"€ 19,99\"", "EUR", nil), ("\"19,99\"", "EUR", nil), ("\"\"", "EUR", nil),
-        ("\" 1\"", "EUR", nil), ("\"+1\"", "EUR", nil), ("\"-\"", "EUR", nil),
-        ("\".\"", "EUR", nil), ("\"1e\"", "EUR", nil), ("\"1.2.3\"", "EUR", nil),
-        ("\"NaN\"", "EUR", nil), ("\"0x10\"", "EUR", nil), ("true", "EUR", nil),
-        ("null", "EUR", nil), ("[1]", "EUR", nil),
-    ] as [(String, String, Int64?)])
+    @Test(
+        arguments: [
+            ("19.99", "EUR", 1_999), ("\"19.99\"", "EUR", 1_999), ("1e1", "EUR", 1_000),
+            ("\"1.5E+3\"", "EUR", 150_000), ("\"12e-1\"", "EUR", 120), ("\".5\"", "EUR", 50),
+            ("\"5.\"", "EUR", 500), ("0", "EUR", 0), ("-0.0", "EUR", 0), ("1e-300", "EUR", 0),
+            ("\"0e9999\"", "EUR", 0), ("1700", "JPY", 1_700), ("1700.5", "JPY", 1_701),
+            ("1.2345", "KWD", 1_235), ("1.2345", "HUF", 123), ("0.07", "CLF", 700),
+            ("1.005", "EUR", 101), ("-1.005", "EUR", -101), ("1.0049999999", "EUR", 100),
+            ("0.005", "EUR", 1), ("0.0049", "EUR", 0), ("0.29", "EUR", 29), ("1.15", "EUR", 115),
+            ("92233720368547758.07", "EUR", nil), ("\"92233720368547758.07\"", "EUR", Int64.max),
+            ("\"92233720368547758.075\"", "EUR", nil), ("18446744073709551615", "JPY", nil),
+            ("1e300", "EUR", nil), ("\"1e9999\"", "EUR", nil), ("\"1e99999\"", "EUR", nil),
+            ("\"€ 19,99\"", "EUR", nil), ("\"19,99\"", "EUR", nil), ("\"\"", "EUR", nil),
+            ("\" 1\"", "EUR", nil), ("\"+1\"", "EUR", nil), ("\"-\"", "EUR", nil),
+            ("\".\"", "EUR", nil), ("\"1e\"", "EUR", nil), ("\"1.2.3\"", "EUR", nil),
+            ("\"NaN\"", "EUR", nil), ("\"0x10\"", "EUR", nil), ("true", "EUR", nil),
+            ("null", "EUR", nil), ("[1]", "EUR", nil),
+        ] as [(String, String, Int64?)])
     func minorUnits(json: String, currency: String, amount: Int64?) throws {
         let money = try JSONParser().parse(Array(json.utf8)) { Money($0, currency: currency) }
         #expect(money?.amount == amount)
     }
 
-    @Test(arguments: [
-        (1_699, "USD", "16.99"), (5, "USD", "0.05"), (-5, "EUR", "-0.05"), (0, "EUR", "0.00"),
-        (700, "JPY", "700"), (-7, "JPY", "-7"), (1_235, "KWD", "1.235"),
-        (Int64.min, "EUR", "-92233720368547758.08"),
-    ] as [(Int64, String, String)])
+    @Test(
+        arguments: [
+            (1_699, "USD", "16.99"), (5, "USD", "0.05"), (-5, "EUR", "-0.05"), (0, "EUR", "0.00"),
+            (700, "JPY", "700"), (-7, "JPY", "-7"), (1_235, "KWD", "1.235"),
+            (Int64.min, "EUR", "-92233720368547758.08"),
+        ] as [(Int64, String, String)])
     func text(amount: Int64, currency: String, text: String) {
         #expect(Money(amount: amount, currency: currency).text == text)
     }

@@ -68,11 +68,26 @@ import Testing
                 .track(0, "Order Refunded", order("o1")), .track(1, "Order Completed", teeOrder),
             ], orders: ["o1 20.00 EUR refunded 20.00"]),
         Scenario(
-            testDescription: "a refund in another currency is not taken",
+            testDescription: "a refund of products is what the order says they cost",
+            happenings: [
+                .track(0, "Order Completed", order("o1", ["total": 99, "products": [tee, hat]])),
+                .track(1, "Order Refunded", order("o1", ["products": [["product_id": "hat"]]])),
+            ], orders: ["o1 99.00 EUR refunded 5.00"]),
+        Scenario(
+            testDescription: "a refund that cannot be read is none",
             happenings: [
                 .track(0, "Order Completed", teeOrder),
-                .track(1, "Order Refunded", order("o1", ["total": 15, "currency": "USD"])),
+                .track(1, "Order Refunded", order("o1", ["total": "all"])),
+                .track(2, "Order Refunded", order("o1", ["products": [["id": "unheard-of"]]])),
             ], orders: ["o1 20.00 EUR"]),
+        Scenario(
+            testDescription: "a refund in another currency is not taken",
+            happenings: [
+                .track(0, "Order Refunded", order("o2", ["total": 15, "currency": "USD"])),
+                .track(1, "Order Completed", teeOrder),
+                .track(2, "Order Refunded", order("o1", ["total": 15, "currency": "USD"])),
+                .track(3, "Order Completed", order("o2", ["total": 20])),
+            ], orders: ["o1 20.00 EUR", "o2 20.00 EUR"]),
         Scenario(
             testDescription: "cancelled",
             happenings: [

@@ -91,13 +91,15 @@ extension Happening {
             JSONMember(key: "event", value: some(events)),
             JSONMember(
                 key: "properties", value: .object(properties + (product().objectValue ?? []))),
-            JSONMember(key: "traits", value: ["a": some(HostileTests.values), "b": some([1, nil])]),
+            JSONMember(
+                key: "traits", value: ["a": some(HostileTests.values), "b": some([1, nil])]),
             JSONMember(key: "groupId", value: some(["g1", "g2", nil])),
         ]
         let device = some(["d1", "d2", nil]).stringValue
         let user = some(["1", nil]).stringValue
         return Happening(
-            minute: minute, type: type, message: message, device: device ?? (user == nil ? "d1" : nil),
+            minute: minute, type: type, message: message,
+            device: device ?? (user == nil ? "d1" : nil),
             user: user, site: some(["shop", "outlet"]).stringValue ?? "shop")
     }
 }

@@ -1,0 +1,40 @@
+import Events
+
+extension Model {
+    /// A claim that two customer ids are one customer. Every copy of the fact makes one.
+    struct Alias {
+        var id: String
+        var users: [Identifier]
+        var time: Milliseconds
+
+        init?(_ fact: Fact) {
+            guard let user = fact.user, let other = fact.alias, other.namespace == .user,
+                user != other
+            else { return nil }
+            (id, users, time) = (fact.messageID, [user, other], fact.receivedAt)
+        }
+    }
+
+    /// The member of the alias set of `user` that was named first.
+    func root(of user: Identifier) -> Identifier {
+        // A claim is void if any of those whom claims join declared it void.
+        let acquainted = members(with: user, aliases)
+        let voided = Set(unlinks.filter { acquainted.contains($0.on) }.flatMap(\.edges))
+        let holding = aliases.filter { !voided.contains($0.id) }
+        let first = { (id: Identifier) in
+            holding.filter { $0.users.contains(id) }.map(\.time).min() ?? .max
+        }
+        let set = members(with: user, holding)
+        return set.min { (first($0), $0) < (first($1), $1) } ?? user
+    }
+
+    private func members(with user: Identifier, _ aliases: [Alias]) -> Set<Identifier> {
+        var members: Set = [user]
+        while let joining = aliases.first(where: { alias in
+            alias.users.contains(where: members.contains) && !members.isSuperset(of: alias.users)
+        }) {
+            members.formUnion(joining.users)
+        }
+        return members
+    }
+}

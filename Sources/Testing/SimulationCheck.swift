@@ -1,0 +1,95 @@
+import Events
+import JSON
+import People
+
+/// How the homes and the model disagree about somebody.
+public struct Disagreement: Error, CustomStringConvertible {
+    public var description: String
+}
+
+/// The property that matters first: same facts, any order, any partitions, the same people.
+public struct ArrivalOrderCheck: Sendable {
+    public var faults: Faults
+    public var partitions: Int
+    public var size: Int
+
+    public init(faults: Faults = .none, partitions: Int = 4, size: Int = 40) {
+        self.faults = faults
+        self.partitions = partitions
+        self.size = size
+    }
+
+    /// What is wrong with the world of `seed`, with the records that are enough to show it; nil if
+    /// all is well.
+    public func failure(seed: UInt64) throws -> Disagreement? {
+        let world = try World(seed: seed, size: size)
+        var records = world.shuffled()
+        guard var failure = disagreement(world, records) else { return nil }
+        var index = 0
+        while index < records.count {
+            var fewer = records
+            fewer.remove(at: index)
+            if let smaller = disagreement(world, fewer) {
+                (records, failure) = (fewer, smaller)
+            } else {
+                index += 1
+            }
+        }
+        let lines = records.map { String(decoding: $0.bytes, as: UTF8.self) }
+        return Disagreement(
+            description: "seed \(seed): \(failure)\n" + lines.joined(separator: "\n"))
+    }
+
+    private func disagreement(_ world: World, _ records: [EventsRecord]) -> Disagreement? {
+        do {
+            let simulation = try Simulation(
+                seed: world.seed, partitions: partitions, faults: faults)
+            try simulation.run(records)
+            let model = Model(records)
+            for id in world.identifiers {
+                if let difference = try difference(of: id, simulation, model) { return difference }
+            }
+            guard try simulation.digests() == simulation.replayedDigests() else {
+                return Disagreement(description: "a replay gives another digest")
+            }
+            return nil
+        } catch {
+            return Disagreement(description: "it threw \(error)")
+        }
+    }
+
+    private func difference(
+        of id: Identifier, _ simulation: Simulation, _ model: Model
+    ) throws -> Disagreement? {
+        let node = try simulation.node(id)
+        let (owner, expectedOwner) = (node.mergedInto, model.mergedInto(id))
+        guard owner == expectedOwner else {
+            let (found, expected) = (owner?.text ?? "nobody", expectedOwner?.text ?? "nobody")
+            return Disagreement(
+                description: "\(id) is merged into \(found); the model: \(expected)")
+        }
+        let (found, expected) = (node.profile.bytes, model.profile(of: id))
+        guard found == expected else {
+            let texts = [found, expected].map { String(decoding: $0, as: UTF8.self) }
+            return Disagreement(description: "\(id) is\n\(texts[0])\nthe model:\n\(texts[1])")
+        }
+        return nil
+    }
+}
+
+extension World {
+    /// In the order in which they arrive.
+    func shuffled() -> [EventsRecord] {
+        var random = SplitMix64(seed: ~seed)
+        return records.shuffled(using: &random)
+    }
+}
+
+extension ProfileState {
+    /// The stored form.
+    public var bytes: [UInt8] {
+        var writer = JSONWriter()
+        encode(into: &writer)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// `Schemas/` of this repository.
+enum SchemaFolder {
+    static let repository = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static let validator = repository.appending(path: "Tests/Schemas/validate.py")
+
+    /// The kinds of `spoor.events`, in the order of the alphabet.
+    static let eventKinds = [
+        "erase", "event", "fired", "handover", "link", "relay", "release", "revoke", "seal",
+        "sweep", "tick", "unlink", "withdrawn", "withheld",
+    ]
+
+    static func example(_ kind: String, _ folder: String, _ name: String) -> URL {
+        repository.appending(path: "Schemas/\(kind)/1/\(folder)/\(name).json")
+    }
+
+    static func examples(_ kind: String, _ folder: String) throws -> [URL] {
+        let folder = repository.appending(path: "Schemas/\(kind)/1/\(folder)")
+        return try FileManager.default
+            .contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "json" }
+            .sorted { $0.path < $1.path }
+    }
+}
