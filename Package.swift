@@ -104,18 +104,16 @@ let package = Package(
 
         tests("JSON"),
         tests("Events", ["JSON"]),
-        tests("EventLog", ["SpoorTesting"]),
+        tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
         tests("People", ["JSON", "SpoorTesting"]),
-        tests("Rules", ["JSON", "SpoorTesting"]),
         tests("Projector", ["JSON", "SpoorTesting"]),
         tests("Sealing", ["JSON"]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Rules", "SpoorConfiguration"],
             swiftSettings: strict),
-        tests("RocksDB", ["SpoorTesting"]),
+        tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
-        tests("Collector", ["JSON", hummingbirdTesting]),
-        tests("ReadAPI", ["JSON", hummingbirdTesting]),
+        tests("Collector", ["CZlib", "JSON", hummingbirdTesting]),
     ],
     cxxLanguageStandard: .cxx17
 )
