@@ -28,10 +28,12 @@ public final class LineWriter {
         var context: OpaquePointer?
         LZ4F_createCompressionContext(&context, UInt32(LZ4F_VERSION))
         frame = context
-        packed = [UInt8](repeating: 0, count: LZ4F_compressBound(Self.pendingBytesMax * 2, nil) + 64)
-        try flushPacked(packed.withUnsafeMutableBytes { buffer in
-            LZ4F_compressBegin(frame, buffer.baseAddress, buffer.count, nil)
-        })
+        packed = [UInt8](
+            repeating: 0, count: LZ4F_compressBound(Self.pendingBytesMax * 2, nil) + 64)
+        try flushPacked(
+            packed.withUnsafeMutableBytes { buffer in
+                LZ4F_compressBegin(frame, buffer.baseAddress, buffer.count, nil)
+            })
     }
 
     deinit {
@@ -49,9 +51,10 @@ public final class LineWriter {
     public func close() throws {
         try flush()
         if frame != nil {
-            try flushPacked(packed.withUnsafeMutableBytes { buffer in
-                LZ4F_compressEnd(frame, buffer.baseAddress, buffer.count, nil)
-            })
+            try flushPacked(
+                packed.withUnsafeMutableBytes { buffer in
+                    LZ4F_compressEnd(frame, buffer.baseAddress, buffer.count, nil)
+                })
         }
         isClosed = true
         guard path == "-" || (fsync(file) == 0 && Glibc.close(file) == 0) else {

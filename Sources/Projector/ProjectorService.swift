@@ -33,7 +33,8 @@ public final class ProjectorService: Sendable {
     }
 
     /// Opens a partition's store; with `reset` what it holds is dropped first.
-    public typealias StoreOpener = @Sendable (_ partition: Int, _ reset: Bool) throws -> any StateStore
+    public typealias StoreOpener =
+        @Sendable (_ partition: Int, _ reset: Bool) throws -> any StateStore
 
     private struct Shared {
         var status: [Int: Status] = [:]
@@ -142,7 +143,7 @@ extension ProjectorService {
         do {
             let store = try openStore(number, reset)
             return try PartitionTask(number: number, log: log, store: store, clock: clock)
-        } catch where !reset {
+        } catch  where !reset {
             throw StoredStateUnreadable(reason: "\(error)")
         }
     }

@@ -25,7 +25,9 @@ public struct Administration: Sendable {
     ///
     /// - Parameter time: When it is logged; now if nil. A time in the past is for a log whose
     ///   history is yet to come: partition time would else be past it, and its triggers too late.
-    public func release(_ content: JSONValue, at time: Milliseconds? = nil) async throws -> JSONValue {
+    public func release(_ content: JSONValue, at time: Milliseconds? = nil) async throws
+        -> JSONValue
+    {
         let now = time ?? clock()
         let digest = SHA256.hash(data: content.bytes).map { byte in
             let digits = String(byte, radix: 16)
@@ -72,7 +74,8 @@ public struct Administration: Sendable {
         let device = person?.record["devices"]?.arrayValue?.first {
             $0["id"]?.stringValue == id.text || $0["id"]?.stringValue == name
         }
-        let named = device?["link"]?["id"]?.stringValue ?? device?["link"]?["messageId"]?.stringValue
+        let named =
+            device?["link"]?["id"]?.stringValue ?? device?["link"]?["messageId"]?.stringValue
         let edges = edges.isEmpty ? [named].compactMap { $0 } : edges
         guard !edges.isEmpty else {
             throw Problem(.notFound, "no link of \(id) is known; name edges by message id")

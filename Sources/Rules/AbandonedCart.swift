@@ -49,7 +49,9 @@ public struct AbandonedCart: RuleKind, Hashable {
             // Without a price only a rule that asks for none can hold.
             return Money(text: minimumValue, currency: "EUR")?.amount == 0
         }
-        guard let minimum = Money(text: minimumValue, currency: value.currency) else { return false }
+        guard let minimum = Money(text: minimumValue, currency: value.currency) else {
+            return false
+        }
         return value.amount >= minimum.amount
     }
 

@@ -19,7 +19,7 @@ try:
     from jsonschema.exceptions import SchemaError, best_match
     from referencing import Registry, Resource
 except ImportError as error:
-    print(f"{error}: pip install -r {Path(__file__).parent}/requirements.txt", file=sys.stderr)
+    print(f"{error}: pip install -r {Path(__file__).parents[1]}/requirements.txt", file=sys.stderr)
     sys.exit(2)
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "Schemas"

@@ -13,7 +13,9 @@ struct AliasSet: Hashable, Sendable {
     mutating func merge(edges new: [AliasEdge], voided newlyVoided: [String]) -> Bool {
         var changed = false
         for edge in new where !edges.contains(edge) {
-            guard edges.count < PeopleLimits.aliasEdgesMax, edge.left != edge.right else { continue }
+            guard edges.count < PeopleLimits.aliasEdgesMax, edge.left != edge.right else {
+                continue
+            }
             edges.append(edge)
             changed = true
         }

@@ -37,7 +37,8 @@ struct Import: AsyncParsableCommand {
             throw ValidationError("--format is one of segment, google-analytics")
         }
         let installation = try config.installation()
-        guard let site = installation.configuration.sites.first(where: { $0.id == self.site }) else {
+        guard let site = installation.configuration.sites.first(where: { $0.id == self.site })
+        else {
             throw ValidationError("the configuration has no site '\(self.site)'")
         }
         let importer = try Importer(
@@ -67,7 +68,8 @@ struct Import: AsyncParsableCommand {
                 + " lines left out \(totals.unmapped)")
     }
 
-    private func target(_ installation: Installation, _ site: Site) async throws -> any ImportTarget {
+    private func target(_ installation: Installation, _ site: Site) async throws -> any ImportTarget
+    {
         let client = ServerClient(base: installation.serverURL)
         if try await client.get("/health", key: nil) != nil {
             guard let key = site.historyKeys.first else {

@@ -92,9 +92,12 @@ struct Server {
             server: .collector(configuration.limits),
             configuration: .init(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port)),
-            services: [Background { await projector.run() }, Background { try await people.run() }],
+            services: [
+                Background { await projector.run() }, Background { try await people.run() },
+            ],
             logger: logger)
-        logger.info("listening on \(installation.serverURL), data in \(configuration.dataDirectory)")
+        logger.info(
+            "listening on \(installation.serverURL), data in \(configuration.dataDirectory)")
         try await application.runService()
         try await keys.close()
         await log.close()

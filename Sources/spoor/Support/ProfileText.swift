@@ -11,7 +11,9 @@ struct ProfileText {
             line("e-mail", profile["email"]), line("visits", visits),
             line("page views", profile["pageViews"]),
         ]
-        lines += list("page", profile["pages"]?["top"]) { "\($0["count"].text)× \($0["path"].text)" }
+        lines += list("page", profile["pages"]?["top"]) {
+            "\($0["count"].text)× \($0["path"].text)"
+        }
         lines += list("searched", profile["searches"]?["latest"]) { $0["term"].text }
         lines += list("cart", profile["carts"]) {
             "\($0["value"]?["text"].text ?? "?") \($0["value"]?["currency"].text ?? "")"

@@ -9,7 +9,9 @@ extension Topic: ExpressibleByArgument {
         self.init(rawValue: argument.hasPrefix("spoor.") ? argument : "spoor." + argument)
     }
 
-    public static var allValueStrings: [String] { allCases.map { String($0.rawValue.dropFirst(6)) } }
+    public static var allValueStrings: [String] {
+        allCases.map { String($0.rawValue.dropFirst(6)) }
+    }
 }
 
 /// Which records of a topic a command looks at.
