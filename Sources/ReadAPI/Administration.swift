@@ -52,8 +52,7 @@ public struct Administration: Sendable {
         }
         var ids = Set([person.id] + (person.record["identifiers"]?.strings ?? []))
         for device in person.record["devices"]?.arrayValue ?? [] {
-            guard let name = device["id"]?.stringValue else { continue }
-            let text = name.hasPrefix("a:") ? name : "a:" + name
+            guard let text = device["id"]?.stringValue else { continue }
             let owners = try people.record(text).map(JSONValue.parse)?["owners"]?.strings ?? []
             if owners.allSatisfy(ids.contains) { ids.insert(text) }
         }
@@ -70,12 +69,10 @@ public struct Administration: Sendable {
     /// `edges`, those that the person's profile names for it.
     public func unlink(_ id: Identifier, edges: [String]) async throws -> JSONValue {
         let person = try people.person(id.text)
-        let name = String(id.value)
         let device = person?.record["devices"]?.arrayValue?.first {
-            $0["id"]?.stringValue == id.text || $0["id"]?.stringValue == name
+            $0["id"]?.stringValue == id.text
         }
-        let named =
-            device?["link"]?["id"]?.stringValue ?? device?["link"]?["messageId"]?.stringValue
+        let named = device?["link"]?["edge"]?.stringValue
         let edges = edges.isEmpty ? [named].compactMap { $0 } : edges
         guard !edges.isEmpty else {
             throw Problem(.notFound, "no link of \(id) is known; name edges by message id")
