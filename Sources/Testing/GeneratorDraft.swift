@@ -89,7 +89,9 @@ struct Draft {
 
     private mutating func page(_ world: inout WorldGenerator) {
         let path: JSONValue = ["path": .string("/\(world.random.below(4))")]
-        event = [JSONMember(key: "type", value: "page"), JSONMember(key: "properties", value: path)]
+        event = [
+            JSONMember(key: "type", value: "page"), JSONMember(key: "properties", value: path),
+        ]
     }
 
     /// By the client's clock.

@@ -86,7 +86,8 @@ public final class Simulation {
     public func digests() throws -> [UInt64] { try tasks.map { try $0.partition.digest() } }
 
     /// Appends a record that is to be read as it stands.
-    public func append(key: String, value: [UInt8], to partition: Int, timestamp: Milliseconds = 0) {
+    public func append(key: String, value: [UInt8], to partition: Int, timestamp: Milliseconds = 0)
+    {
         let offset = Offset(logs[partition].count)
         logs[partition].append(
             Record(offset: offset, key: key, value: value, timestamp: timestamp, headers: []))

@@ -4,7 +4,10 @@ import JSON
 
 /// What the collector answers, as a response.
 enum Answer {
-    /// `{"accepted":2,"rejected":1,"rejections":[{"position":1,"reason":"missing_id","path":"/userId"}]}`
+    /// ```json
+    /// {"accepted":2,"rejected":1,
+    ///  "rejections":[{"position":1,"reason":"missing_id","path":"/userId"}]}
+    /// ```
     static func taken(_ submission: Submission) -> Response {
         var writer = JSONWriter(capacity: 64)
         writer.beginObject()

@@ -21,7 +21,7 @@ enum Pixel {
         .cacheControl: "no-cache, no-store, must-revalidate",
     ]
 
-    /// The message in `data`: JSON as it is, or base64 of either alphabet. Nothing if it is neither.
+    /// The message in `data`: JSON as it is, or base64 of either alphabet; nothing if neither.
     static func message(_ data: String) -> [UInt8] {
         if data.first == "{" { return Array(data.utf8) }
         // A plus sign in a query may have become a space.
