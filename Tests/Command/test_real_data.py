@@ -5,6 +5,7 @@ import unittest
 from spoor import ROOT, Installation
 
 
+@unittest.skipUnless(os.environ.get("SPOOR_SLOW_TESTS"), "slow; set SPOOR_SLOW_TESTS=1")
 class RealDataTests(unittest.TestCase):
     """A week of a real shop over HTTP, against totals that a script of its own computed."""
 
