@@ -62,13 +62,16 @@ extension Node {
 // MARK: - What goes to others
 
 extension Node {
-    /// Names what was sent to somebody: a copy is sent to one home once.
+    /// Names what was sent to somebody: a copy is sent to one home once. Decisions go before facts:
+    /// where both come in several records, the new home must not decide again meanwhile.
     struct Shipment: Hashable, Comparable {
         var target: Identifier
+        var isFact: Bool
         var copy: CopyID
 
         static func < (left: Self, right: Self) -> Bool {
-            (left.target, left.copy) < (right.target, right.copy)
+            (left.target, left.isFact ? 1 : 0, left.copy)
+                < (right.target, right.isFact ? 1 : 0, right.copy)
         }
     }
 
@@ -77,7 +80,8 @@ extension Node {
         var shipments: [Shipment: Entry] = [:]
         for entry in entries {
             guard case .other(let owner) = destination(of: entry) else { continue }
-            let shipment = Shipment(target: owner, copy: entry.copy)
+            let shipment = Shipment(
+                target: owner, isFact: entry.fact != nil, copy: entry.copy)
             let passed = passedOn(entry)
             if let held = shipments[shipment], !passed.via.lexicographicallyPrecedes(held.via) {
                 continue

@@ -26,8 +26,8 @@ extension Node {
     ) -> ProfileState {
         var winners: [FactName: JournalEntry] = [:]
         for entry in entries {
-            guard let fact = entry.fact, destination(of: entry) == .own else { continue }
-            if let held = winners[entry.name]?.fact, !fact.wins(over: held) { continue }
+            guard entry.fact != nil, destination(of: entry) == .own else { continue }
+            if let held = winners[entry.name], !entry.wins(over: held) { continue }
             winners[entry.name] = entry
         }
         var state = state
@@ -68,5 +68,6 @@ extension Node {
             .filter { $0.fact != nil && messageIDs.contains($0.entry.messageID) }
             .map(\.entry.position)
             .sorted()
+            .reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 }

@@ -18,7 +18,7 @@ extension Node {
         case .seal(let seal): effects = try receive(seal, context)
         case .tick, .release, .sweep: effects = []
         }
-        if let seal = sealIfFull(context) { effects.append(seal) }
+        if let seal = try sealIfFull(context) { effects.append(seal) }
         return effects
     }
 
@@ -28,12 +28,15 @@ extension Node {
             Entry(
                 content: .fact(fact), capture: clock.capture(of: fact),
                 position: context.position))
-        if isSealed(entry) { return [.tooLate(entry.entry)] }
-        if clockMoved || journal.mayHold(entry.name) {
-            return try rearrange(context) { node, entries in
+        let isTooLate = isSealed(entry)
+        if clockMoved || isTooLate || journal.mayHold(entry.name) {
+            var effects: [NodeEffect] = isTooLate ? [.tooLate(entry.entry)] : []
+            if isTooLate && !clockMoved { return effects }
+            effects += try rearrange(context) { node, entries in
                 if clockMoved { node.recapture(&entries) }
-                node.settleCopies(of: entry, in: &entries)
-            } + absorbAlias(fact, context)
+                if !isTooLate { node.settleCopies(of: entry, in: &entries) }
+            }
+            return try effects + (isTooLate ? [] : absorbAlias(fact, context))
         }
         return try linkEffects(links.claim(fact, capture: entry.entry.capture), context)
             + place(erasing(entry), context) + absorbAlias(fact, context)
@@ -41,9 +44,11 @@ extension Node {
 
     /// Of direct copies with one name the least stays.
     private func settleCopies(of new: JournalEntry, in entries: inout [JournalEntry]) {
-        let held = entries.firstIndex { $0.sender == nil && $0.name == new.name }
-        if let held, let fact = entries[held].fact, let newFact = new.fact {
-            guard newFact.wins(over: fact) else { return }
+        let held = entries.firstIndex { entry in
+            entry.sender == nil && entry.fact != nil && entry.name == new.name
+        }
+        if let held {
+            guard new.wins(over: entries[held]) else { return }
             entries.remove(at: held)
         }
         entries.append(erasing(new))
@@ -161,13 +166,16 @@ extension Node {
         sealedBelow.map { entry.entry.capture < $0 } ?? false
     }
 
-    /// The older half of a journal over its cap is to be closed.
-    private mutating func sealIfFull(_ context: NodeContext) -> NodeEffect? {
-        guard journal.count > context.limits.journalEntriesMax, !awaitsSeal,
-            let entries = journal.loaded ?? (try? journal.entries(loader(context)))
+    /// The older half of the facts of a journal over its cap is to be closed, and at least all of
+    /// the first moment, so that every seal closes something.
+    private mutating func sealIfFull(_ context: NodeContext) throws -> NodeEffect? {
+        guard journal.count > context.limits.journalEntriesMax, !awaitsSeal else { return nil }
+        let captures = try journal.entries(loader(context))
+            .filter { $0.fact != nil }.map(\.entry.capture)
+        guard captures.count > context.limits.journalEntriesMax, let first = captures.first
         else { return nil }
+        let below = max(captures[captures.count / 2], first + 1)
         awaitsSeal = true
-        let below = entries[entries.count / 2].entry.capture
         return .append(.seal(Seal(of: id, below: below, loggedAt: context.now)))
     }
 

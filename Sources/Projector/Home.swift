@@ -65,9 +65,11 @@ struct Timer: Hashable, Comparable {
 /// | timers   | due (8 bytes), id             | empty                          |
 /// | meta     | `progress`                    | fold version, time, offset     |
 /// | meta     | `release`                     | the release record in force    |
+/// | meta     | `touched`                     | ids to be published, as JSON   |
 enum StateKeys {
     static let progress = Array("progress".utf8)
     static let release = Array("release".utf8)
+    static let touched = Array("touched".utf8)
 
     static func node(_ id: Identifier) -> [UInt8] { Array(id.text.utf8) }
 

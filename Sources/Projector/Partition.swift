@@ -63,14 +63,21 @@ public final class Partition {
     /// Folds a record and returns what is to be done, in order.
     ///
     /// A record that cannot be read is skipped, and reported as an effect.
-    /// - Throws: `StateError` or `StateStoreError`: the store failed, nothing of the record holds.
+    /// - Throws: `StateError` or `StateStoreError`: the store failed, and the partition is to be
+    ///   opened anew.
     public func fold(_ record: Record) throws -> [PartitionEffect] {
         precondition(record.offset == offset, "records are folded one after the other")
-        defer { offset += 1 }
+        let effects = try effects(of: record)
+        offset += 1
+        return effects
+    }
+
+    private func effects(of record: Record) throws -> [PartitionEffect] {
         let position = Position(partition: number, offset: record.offset)
         let parsed: EventsRecord
         do {
             parsed = try EventsRecord(decoding: record.value, parser: parser)
+            try parsed.checkTimes()
         } catch let error as RecordError {
             return [.reject(Rejection(record, error, position))]
         }
@@ -165,7 +172,10 @@ public final class Partition {
             guard homes[timer.person]?.due == timer.due else { continue }
             effects += try update(timer.person, position) { _, _ in [] }
         }
-        return effects
+        // A person may have several that are due, others some in between.
+        return effects.enumerated()
+            .sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+            .map(\.element)
     }
 
     // MARK: - Releases
@@ -226,7 +236,8 @@ public final class Partition {
         return touched.sorted()
     }
 
-    /// Marks ids as touched again.
+    /// Marks ids as touched again. A checkpoint keeps who is touched, so that a profile that is yet
+    /// to be published is published after a restart.
     public func touch(_ ids: some Sequence<Identifier>) { touched.formUnion(ids) }
 
     /// The digest of all that is known here, in the order of ids: a replay must reproduce it.
@@ -273,6 +284,10 @@ extension Partition {
             rules = RuleSet.reading(release).rules
             releaseBytes = bytes
         }
+        if let bytes = try store.get(.meta, StateKeys.touched) {
+            let ids = try JSONValue.parse(bytes).arrayValue ?? []
+            touched = Set(ids.compactMap { $0.stringValue.flatMap(Identifier.init(text:)) })
+        }
         try store.scan(.timers, from: [], prefix: []) { key, _ in
             if let timer = StateKeys.timer(decoding: key) { timers.insert(timer) }
             return true
@@ -290,6 +305,8 @@ extension Partition {
             foldVersion: ProjectorLimits.foldVersion, time: time, offset: offset)
         write.put(.meta, StateKeys.progress, progress.bytes)
         write.put(.meta, StateKeys.release, releaseBytes)
+        let ids = JSONValue.array(touched.sorted().map { .string($0.text) })
+        write.put(.meta, StateKeys.touched, ids.bytes)
         try store.write(write)
         if homes.count > ProjectorLimits.homesInMemoryMax { homes = [:] }
     }

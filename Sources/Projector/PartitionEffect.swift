@@ -24,6 +24,24 @@ public enum PartitionEffect: Hashable, Sendable {
     }
 }
 
+extension PartitionEffect {
+    /// The place among what timers of one moment give: by (due, person, rule).
+    var order: Order {
+        guard case .append(.decision(let decision)) = self else { return Order() }
+        return Order(due: decision.due, person: decision.person.text, rule: decision.rule)
+    }
+
+    struct Order: Comparable {
+        var due: Milliseconds = .max
+        var person = ""
+        var rule = ""
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.due, left.person, left.rule) < (right.due, right.person, right.rule)
+        }
+    }
+}
+
 extension Decision {
     /// What came below a seal, made visible: it changes nothing any more.
     static func tooLate(_ entry: Entry, now: Milliseconds) -> Decision {

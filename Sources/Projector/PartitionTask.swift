@@ -179,10 +179,11 @@ public final class PartitionTask {
         if isDue { try store() }
     }
 
-    /// Writes the state. Homes that are not published yet are noted by the log: their records come
-    /// after the last published ones, so `catchUp` would find them; those before are published now.
+    /// Writes the state, and whose profiles are yet to be published.
     public func store() throws {
+        partition.touch(unpublished)
         try partition.checkpoint()
+        unpublished.formUnion(partition.takeTouched())
         (storedOffset, storedAt) = (partition.offset, clock())
         try afterStep(.stored)
     }

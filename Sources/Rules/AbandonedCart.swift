@@ -6,6 +6,7 @@ import People
 /// nothing was bought on any of the person's devices. Once a state of the cart.
 public struct AbandonedCart: RuleKind, Hashable {
     public static let name = "abandoned_cart"
+    public static let afterMax: Milliseconds = .days(366)
 
     /// How long the cart was not touched.
     public var after: Milliseconds
@@ -18,8 +19,8 @@ public struct AbandonedCart: RuleKind, Hashable {
     }
 
     public init(decoding members: JSONValue) throws(RuleError) {
-        guard let after = members["after"]?.intValue, after > 0 else {
-            throw RuleError(path: "/after", reason: "a length of time above zero is expected")
+        guard let after = members["after"]?.intValue, (1...Self.afterMax).contains(after) else {
+            throw RuleError(path: "/after", reason: "a length of time up to a year is expected")
         }
         let minimum = members["minimumValue"]?.stringValue ?? "0"
         guard let money = Money(text: minimum, currency: "EUR"), money.amount >= 0 else {

@@ -28,6 +28,8 @@ public struct Model {
     let aliases: [Alias]
     let unlinks: [Unlink]
     let erasures: [Erase]
+    /// The facts of each person that were not erased.
+    private var people: [Identifier: [Known]] = [:]
     private let settings: FoldSettings
     private let parser = JSONParser()
 
@@ -45,6 +47,11 @@ public struct Model {
         edges = Self.edges(of: facts)
         aliases = all.compactMap(Alias.init)
         (self.unlinks, self.erasures, self.settings) = (unlinks, erasures, settings)
+        for known in facts {
+            let path = path(of: known)
+            guard let person = path.last, !isErased(known, path) else { continue }
+            people[person, default: []].append(known)
+        }
     }
 
     /// Whose home knows what happens at `id` now; nil if its own does.
@@ -55,7 +62,7 @@ public struct Model {
     /// The stored form of the profile of the person with root `id`.
     public func profile(of id: Identifier) -> [UInt8] {
         var winners: [Known] = []
-        for known in facts where isPerson(id, of: known) {
+        for known in people[id] ?? [] {
             let held = winners.firstIndex { Self.areCopies($0.fact, known.fact) }
             guard let held else {
                 winners.append(known)
@@ -86,10 +93,8 @@ public struct Model {
         return path
     }
 
-    private func isPerson(_ id: Identifier, of known: Known) -> Bool {
-        let path = path(of: known)
-        guard path.last == id else { return false }
-        return !erasures.contains { erase in
+    private func isErased(_ known: Known, _ path: [Identifier]) -> Bool {
+        erasures.contains { erase in
             path.contains(erase.of) && known.fact.receivedAt <= erase.receivedAt
         }
     }

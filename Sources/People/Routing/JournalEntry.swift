@@ -46,6 +46,13 @@ struct JournalEntry: Hashable, Sendable {
         return decision
     }
 
+    /// Of copies with one name the least (`receivedAt`, digest of the bytes) stands, wherever and
+    /// whenever they arrive. By the digest, because an erased copy has no bytes any more, and
+    /// its claims must not depend on which copy came first.
+    func wins(over other: JournalEntry) -> Bool {
+        (entry.receivedAt, digest) < (other.entry.receivedAt, other.digest)
+    }
+
     /// What names the entry's content within a person: decisions have ids of their own.
     var name: FactName { FactName(site: fact?.site ?? "", messageID: entry.messageID) }
 

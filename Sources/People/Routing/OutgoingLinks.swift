@@ -59,8 +59,8 @@ struct OutgoingLinks: Hashable, Sendable {
     }
 
     private static func precedes(_ edge: LinkEdge, _ held: LinkEdge) -> Bool {
-        if edge.id == held.id { return edge.receivedAt < held.receivedAt }
-        return Moment(capture: edge.capture, messageID: edge.id)
-            < Moment(capture: held.capture, messageID: held.id)
+        if edge.moment != held.moment { return edge.moment < held.moment }
+        // One message id in two sites.
+        return (edge.receivedAt, edge.trust) < (held.receivedAt, held.trust)
     }
 }

@@ -11,6 +11,10 @@ struct Moment: Hashable, Comparable, Sendable {
     }
 }
 
+extension LinkEdge {
+    var moment: Moment { Moment(capture: capture, messageID: id) }
+}
+
 /// Who claims this device or e-mail address, by the links that their homes have sent.
 struct Claims: Hashable, Sendable {
     struct Place: Hashable, Comparable, Sendable {
@@ -63,7 +67,7 @@ struct Ownership: Hashable, Sendable {
     init(_ claims: Claims) {
         let edges = claims.edges.values
             .filter { !claims.voided.contains($0.id) }
-            .sorted { Self.order($0) < Self.order($1) }
+            .sorted(by: Self.precedes)
         let erasures = Set(claims.erasures.values.joined()).sorted()
         epochs = ([Milliseconds.min] + erasures).map { after in
             let holding = edges.filter { edge in
@@ -89,8 +93,11 @@ struct Ownership: Hashable, Sendable {
         Set(epochs.flatMap { $0.intervals.map(\.owner) }).sorted()
     }
 
-    private static func order(_ edge: LinkEdge) -> (Moment, Identifier) {
-        (Moment(capture: edge.capture, messageID: edge.id), edge.target)
+    /// Total, as the edges come out of a dictionary.
+    private static func precedes(_ left: LinkEdge, _ right: LinkEdge) -> Bool {
+        if left.moment != right.moment { return left.moment < right.moment }
+        return (left.target, left.receivedAt, left.trust)
+            < (right.target, right.receivedAt, right.trust)
     }
 
     private static func intervals(_ edges: [LinkEdge]) -> [Interval] {
@@ -100,8 +107,7 @@ struct Ownership: Hashable, Sendable {
                 if owner == edge.target { continue }
                 if edge.trust == .typed && owner.namespace == .user { continue }
             }
-            let start = Moment(capture: edge.capture, messageID: edge.id)
-            intervals.append(Interval(start: start, owner: edge.target))
+            intervals.append(Interval(start: edge.moment, owner: edge.target))
         }
         return intervals
     }
