@@ -29,7 +29,7 @@ extension Node {
                 content: .fact(fact), capture: clock.capture(of: fact),
                 position: context.position))
         let isTooLate = isSealed(entry)
-        if clockMoved || isTooLate || journal.mayHold(entry.name) {
+        if clockMoved || isTooLate {
             var effects: [NodeEffect] = isTooLate ? [.tooLate(entry.entry)] : []
             if isTooLate && !clockMoved { return effects }
             effects += try rearrange(context) { node, entries in
@@ -38,20 +38,29 @@ extension Node {
             }
             return try effects + (isTooLate ? [] : absorbAlias(fact, context))
         }
-        return try linkEffects(links.claim(fact, capture: entry.entry.capture), context)
-            + place(erasing(entry), context) + absorbAlias(fact, context)
+        guard journal.mayHold(entry.name) else {
+            return try linkEffects(links.claim(fact, capture: entry.entry.capture), context)
+                + place(erasing(entry), context) + absorbAlias(fact, context)
+        }
+        // Most copies are repeats and change nothing.
+        let held = try directCopy(of: entry, in: journal.entries(loader(context)))
+        if let held, !entry.wins(over: held) { return try absorbAlias(fact, context) }
+        return try rearrange(context) { $0.settleCopies(of: entry, in: &$1) }
+            + absorbAlias(fact, context)
     }
 
     /// Of direct copies with one name the least stays.
     private func settleCopies(of new: JournalEntry, in entries: inout [JournalEntry]) {
-        let held = entries.firstIndex { entry in
-            entry.sender == nil && entry.fact != nil && entry.name == new.name
-        }
-        if let held {
-            guard new.wins(over: entries[held]) else { return }
-            entries.remove(at: held)
+        if let held = directCopy(of: new, in: entries) {
+            guard new.wins(over: held) else { return }
+            entries.removeAll { $0.order == held.order }
         }
         entries.append(erasing(new))
+    }
+
+    /// The fact of the same name that came here first.
+    private func directCopy(of new: JournalEntry, in entries: [JournalEntry]) -> JournalEntry? {
+        entries.first { $0.sender == nil && $0.fact != nil && $0.name == new.name }
     }
 
     /// Gives the facts that came here first their capture times anew.

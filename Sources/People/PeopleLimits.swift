@@ -18,8 +18,6 @@ public enum PeopleLimits {
     public static let handoverBytesMax = 1 << 20
     /// Copies in one revoke record.
     public static let revokeCopiesMax = 5_000
-    /// Entries between two states kept for a local re-fold.
-    public static let snapshotEvery = 256
 }
 
 /// Limits of a node that tests make small.

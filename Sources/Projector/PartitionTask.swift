@@ -18,18 +18,27 @@ public final class PartitionTask {
         case folded, appended, committed, stored
     }
 
+    /// What a call of `runOnce` came to.
+    public enum Round: Hashable, Sendable {
+        /// There was nothing to do.
+        case idle
+        /// All that there was is done.
+        case done
+        /// A full batch is done; there is likely more.
+        case full
+    }
+
     public let partition: Partition
     private let log: any EventLog
     private let input: TopicPartition
     private let clock: () -> Milliseconds
     private let afterStep: (Step) throws -> Void
 
-    /// Touched, and not published since.
-    private var unpublished: Set<Identifier> = []
-    /// When a profile was published within the last `profileEvery`.
-    private var publishedAt: [Identifier: Milliseconds] = [:]
+    private var profiles = ProfileThrottle()
     private var storedOffset: Offset
     private var storedAt: Milliseconds
+    private var committed: Offset
+    private var committedAt: Milliseconds = 0
     /// By the clock, when a record was read last.
     private var readAt: Milliseconds = .min
     /// The offset of the tick that was appended last; no other is, until it was read.
@@ -49,6 +58,7 @@ public final class PartitionTask {
         self.afterStep = afterStep
         input = TopicPartition(.events, number)
         storedOffset = partition.offset
+        committed = partition.offset
         storedAt = clock()
     }
 
@@ -64,32 +74,37 @@ public final class PartitionTask {
             progress(partition.offset, committed)
             try storeIfDue()
         }
+        self.committed = committed
         // Their profiles may not have been published before the crash.
-        unpublished.formUnion(partition.takeTouched())
+        profiles.touch(partition.takeTouched())
     }
 
-    /// Waits until there is a record, or a timer may be due.
+    /// Waits until there is a record, or a timer may be due, and `commitEvery` has passed since the
+    /// last commit: a commit costs a sync, however little is in it.
     public func wait() async throws {
         try await log.waitForRecord(input, at: partition.offset, timeout: waitTime())
+        let rest = committedAt + ProjectorLimits.commitEvery - clock()
+        // Cancelled, it returns at once, as `waitForRecord` does.
+        if rest > 0 { try? await Task.sleep(for: .milliseconds(rest)) }
     }
 
     /// Folds and commits what there is, at most a batch; at the end of the partition publishes what
-    /// is left and ticks if a timer is due. False if there was nothing to do.
-    public func runOnce() async throws -> Bool {
+    /// is left and ticks if a timer is due.
+    public func runOnce() async throws -> Round {
         let records = try await read(limit: ProjectorLimits.batchRecordsMax)
         if records.isEmpty {
-            if try await tickIfDue() { return true }
-            return try await publishRest()
+            let isDone = if try await tickIfDue() { true } else { try await publishRest() }
+            return isDone ? .done : .idle
         }
         readAt = clock()
         var effects: [PartitionEffect] = []
         for record in records { effects += try partition.fold(record) }
-        unpublished.formUnion(partition.takeTouched())
+        profiles.touch(partition.takeTouched())
         try afterStep(.folded)
         try await append(effects)
         try await commit(effects)
         try storeIfDue()
-        return true
+        return records.count < ProjectorLimits.batchRecordsMax ? .done : .full
     }
 
     private func read(limit: Int) async throws -> [Record] {
@@ -121,32 +136,23 @@ public final class PartitionTask {
         for effect in effects {
             if let output = Outputs.record(of: effect, log) { outputs.append(output) }
         }
-        let profiles = dueProfiles()
-        for id in profiles {
+        for id in profiles.take(now: clock()) {
             guard let node = try partition.node(id) else { continue }
             outputs.append(Outputs.profile(of: node, time: partition.time, log))
         }
+        if outputs.isEmpty, partition.offset == committed { return }
         try await log.commit(outputs, input: input, offset: partition.offset)
-        let now = clock()
-        publishedAt = publishedAt.filter { now - $0.value < ProjectorLimits.profileEvery }
-        for id in profiles { publishedAt[id] = now }
-        unpublished.subtract(profiles)
+        committed = partition.offset
+        committedAt = clock()
         try afterStep(.committed)
     }
 
-    private func dueProfiles() -> [Identifier] {
-        let now = clock()
-        return
-            unpublished
-            .filter { now - (publishedAt[$0] ?? .min / 2) >= ProjectorLimits.profileEvery }
-            .sorted()
-    }
-
+    /// Publishes what had to wait; false if there was nothing.
     private func publishRest() async throws -> Bool {
-        let due = !dueProfiles().isEmpty
-        if due { try await commit([]) }
+        let isDue = profiles.nextDue.map { $0 <= clock() } ?? false
+        if isDue { try await commit([]) }
         try storeIfDue()
-        return due
+        return isDue
     }
 
     // MARK: - Ticks
@@ -165,8 +171,8 @@ public final class PartitionTask {
     }
 
     private func waitTime() -> Milliseconds {
-        guard let due = partition.nextDue else { return ProjectorLimits.idleWait }
-        return min(max(due - clock(), 1), ProjectorLimits.idleWait)
+        let due = [partition.nextDue, profiles.nextDue].compactMap { $0 }.min() ?? .max
+        return min(max(due, clock() + 1) - clock(), ProjectorLimits.idleWait)
     }
 
     // MARK: - State
@@ -181,9 +187,9 @@ public final class PartitionTask {
 
     /// Writes the state, and whose profiles are yet to be published.
     public func store() throws {
-        partition.touch(unpublished)
+        partition.touch(profiles.waiting)
         try partition.checkpoint()
-        unpublished.formUnion(partition.takeTouched())
+        profiles.touch(partition.takeTouched())
         (storedOffset, storedAt) = (partition.offset, clock())
         try afterStep(.stored)
     }

@@ -134,7 +134,7 @@ extension ProjectorService {
                         partition: number, offset: task.partition.offset,
                         digest: try task.partition.digest()))
             }
-            if try await !task.runOnce() { try await task.wait() }
+            if try await task.runOnce() != .full { try await task.wait() }
         }
         try task.store()
     }

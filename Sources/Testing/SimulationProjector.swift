@@ -88,7 +88,7 @@ public final class SimulatedProjector {
 
     private func runOnce(_ number: Int) async throws -> Bool {
         do {
-            return try await tasks[number].runOnce()
+            return try await tasks[number].runOnce() != .idle
         } catch is Crash {
             try await restart(number)
             return true

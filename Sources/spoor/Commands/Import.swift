@@ -43,29 +43,39 @@ struct Import: AsyncParsableCommand {
         }
         let importer = try Importer(
             path: path == "sample" ? SampleData.googleMerchStore : path, format: format)
-        var target = try await target(installation, site)
+        let target = try await target(installation, site)
         var totals = ImportTotals()
         var bar = ProgressBar("events")
+        var next = try nextBatch(of: importer, &totals)
+        while !next.isEmpty {
+            // The next batch is read while this one is on its way; they arrive in order.
+            let batch = next
+            async let answer = target.send(batch)
+            next = try nextBatch(of: importer, &totals)
+            totals.add(try await answer)
+            bar.update(count: totals.accepted, fraction: fraction(importer.progress))
+        }
+        try await target.close()
+        bar.finish(count: totals.accepted)
+        print(
+            "accepted \(totals.accepted), rejected \(totals.rejected),"
+                + " lines left out \(totals.unmapped)")
+    }
+
+    /// Some messages; none at the end of the file.
+    private func nextBatch(
+        of importer: Importer, _ totals: inout ImportTotals
+    ) throws -> [ImportedMessage] {
         var batch: [ImportedMessage] = []
-        while let step = try importer.next() {
+        while batch.count < Self.batchMessages, let step = try importer.next() {
             switch step {
             case .messages(let messages, _): batch += messages
             case .rejected(let rejection):
                 totals.unmapped += 1
                 if totals.unmapped <= Self.shownMax { print("left out: \(rejection)") }
             }
-            if batch.count >= Self.batchMessages {
-                totals.add(try await target.send(batch))
-                batch.removeAll(keepingCapacity: true)
-                bar.update(count: totals.accepted, fraction: fraction(importer.progress))
-            }
         }
-        if !batch.isEmpty { totals.add(try await target.send(batch)) }
-        try await target.close()
-        bar.finish(count: totals.accepted)
-        print(
-            "accepted \(totals.accepted), rejected \(totals.rejected),"
-                + " lines left out \(totals.unmapped)")
+        return batch
     }
 
     private func target(_ installation: Installation, _ site: Site) async throws -> any ImportTarget
@@ -101,7 +111,7 @@ struct ImportTotals {
 }
 
 /// Where imported messages go.
-protocol ImportTarget {
-    mutating func send(_ messages: [ImportedMessage]) async throws -> (accepted: Int, rejected: Int)
-    mutating func close() async throws
+protocol ImportTarget: Sendable {
+    func send(_ messages: [ImportedMessage]) async throws -> (accepted: Int, rejected: Int)
+    func close() async throws
 }

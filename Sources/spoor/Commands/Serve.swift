@@ -87,13 +87,15 @@ struct Server {
 
     func run() async throws {
         let configuration = installation.configuration
+        let workers = WorkerThreads(count: ProcessInfo.processInfo.activeProcessorCount)
         let application = Application(
             responder: Responder(collector: collector, api: api),
             server: .collector(configuration.limits),
             configuration: .init(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port)),
             services: [
-                Background { await projector.run() }, Background { try await people.run() },
+                Background(on: workers) { await projector.run() },
+                Background(on: workers) { try await people.run() },
             ],
             logger: logger)
         logger.info(
@@ -119,11 +121,19 @@ private struct Responder: HTTPResponder {
 
 /// Work that goes on until the server is told to stop.
 private struct Background: Service {
-    let work: @Sendable () async throws -> Void
+    private let executor: any TaskExecutor
+    private let work: @Sendable () async throws -> Void
+
+    init(on executor: any TaskExecutor, _ work: @escaping @Sendable () async throws -> Void) {
+        self.executor = executor
+        self.work = work
+    }
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            do { try await work() } catch is CancellationError {}
+            try await withTaskExecutorPreference(executor) {
+                do { try await work() } catch is CancellationError {}
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import Importing
 import JSON
 import RocksDB
 import Sealing
+import Synchronization
 
 /// `{"batch":[…]}` of messages that are JSON already.
 func batchBody(_ messages: [ImportedMessage]) -> [UInt8] {
@@ -24,7 +25,7 @@ struct ServerTarget: ImportTarget {
     let client: ServerClient
     let key: String
 
-    mutating func send(
+    func send(
         _ messages: [ImportedMessage]
     ) async throws -> (accepted: Int, rejected: Int) {
         let body = batchBody(messages)
@@ -42,16 +43,16 @@ struct ServerTarget: ImportTarget {
         }
     }
 
-    mutating func close() async throws {}
+    func close() async throws {}
 }
 
 /// Appends to the log of an installation whose server does not run.
-struct LogTarget: ImportTarget {
+final class LogTarget: ImportTarget {
     private let log: RocksDBEventLog
     private let keys: FileKeyStore
     private let intake: Intake
     private let site: String
-    private var tickedAt: Milliseconds?
+    private let tickedAt = Mutex<Milliseconds?>(nil)
 
     /// Of the facts' time, between two ticks of every partition.
     private static let tickEvery: Milliseconds = .minutes(10)
@@ -67,7 +68,7 @@ struct LogTarget: ImportTarget {
         self.site = site
     }
 
-    mutating func send(
+    func send(
         _ messages: [ImportedMessage]
     ) async throws -> (accepted: Int, rejected: Int) {
         guard let first = messages.first else { return (0, 0) }
@@ -80,15 +81,19 @@ struct LogTarget: ImportTarget {
         return (submission.accepted, submission.rejections.count)
     }
 
-    mutating func close() async throws {
+    func close() async throws {
         try await keys.close()
         await log.close()
     }
 
     /// Time passes in partitions too where nothing happens.
-    private mutating func ticks(until time: Milliseconds) -> [NewRecord] {
-        guard time - (tickedAt ?? time - Self.tickEvery) >= Self.tickEvery else { return [] }
-        tickedAt = time
+    private func ticks(until time: Milliseconds) -> [NewRecord] {
+        let isDue = tickedAt.withLock { last in
+            let isDue = time - (last ?? time - Self.tickEvery) >= Self.tickEvery
+            if isDue { last = time }
+            return isDue
+        }
+        guard isDue else { return [] }
         let tick = EventsRecord.tick(Tick(loggedAt: time))
         return (0..<log.partitionCount).map {
             NewRecord(

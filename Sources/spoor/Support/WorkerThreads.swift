@@ -1,0 +1,60 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Threads of their own for work that computes for long and reads from disk: the fold and what
+/// follows it.
+///
+/// The cooperative pool has a thread a core, and requests need them at once. So the work runs here,
+/// on threads that the system puts behind the others where both want a core.
+final class WorkerThreads: TaskExecutor {
+    fileprivate struct Queue {
+        var jobs: [UnownedJob] = []
+        var next = 0
+    }
+
+    /// As in `nice`: 0 is ordinary, 19 comes last.
+    private static let niceness: Int32 = 5
+
+    private let queue = Mutex(Queue())
+    private let available = DispatchSemaphore(value: 0)
+
+    /// They live as long as the process.
+    init(count: Int) {
+        precondition(count > 0, "nothing would ever be done")
+        for number in 0..<count {
+            let thread = Thread { [self] in run() }
+            thread.name = "spoor-work-\(number)"
+            thread.start()
+        }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.withLock { $0.jobs.append(job) }
+        available.signal()
+    }
+
+    private func run() {
+        // On Linux 0 means this thread. Where it is refused, it is as fast, only less polite.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+        while true {
+            available.wait()
+            queue.withLock { $0.take() }.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+}
+
+extension WorkerThreads.Queue {
+    /// In order; there is one for each signal.
+    fileprivate mutating func take() -> UnownedJob {
+        defer {
+            next += 1
+            if next == jobs.count {
+                jobs.removeAll(keepingCapacity: true)
+                next = 0
+            }
+        }
+        return jobs[next]
+    }
+}
