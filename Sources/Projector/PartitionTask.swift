@@ -79,6 +79,9 @@ public final class PartitionTask {
         profiles.touch(partition.takeTouched())
     }
 
+    /// Whether the newest profile of everybody is published.
+    public var isPublished: Bool { profiles.isEmpty }
+
     /// Waits until there is a record, or a timer may be due, and `commitEvery` has passed since the
     /// last commit: a commit costs a sync, however little is in it.
     public func wait() async throws {

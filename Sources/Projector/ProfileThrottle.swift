@@ -28,6 +28,8 @@ struct ProfileThrottle {
         }
     }
 
+    var isEmpty: Bool { ready.isEmpty && !recent.values.contains(true) }
+
     /// Takes those who are to be published at `now`, sorted.
     mutating func take(now: Milliseconds) -> [Identifier] {
         release(now: now)

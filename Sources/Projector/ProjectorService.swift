@@ -24,6 +24,8 @@ public final class ProjectorService: Sendable {
         /// Partition time; nil before the first record.
         public var time: Milliseconds?
         public var nextDue: Milliseconds?
+        /// Whether the newest profile of everybody is published.
+        public var isPublished = false
     }
 
     public struct PartitionDigest: Hashable, Sendable {
@@ -126,6 +128,7 @@ extension ProjectorService {
                 $0.offset = task.partition.offset
                 $0.time = task.partition.offset > 0 ? task.partition.time : nil
                 $0.nextDue = task.partition.nextDue
+                $0.isPublished = task.isPublished
             }
             if hasQuestion(number) {
                 answer(

@@ -15,6 +15,8 @@ public final class ProfileStore: Sendable {
     private struct Guarded {
         let store: any StateStore
         var offsets: [Int: Offset]
+        /// Where the topic ended when `run` began, for partitions that are not there yet; nil before.
+        var awaited: [Int: Offset]?
     }
 
     /// - Throws: `StateStoreError`.
@@ -30,6 +32,14 @@ public final class ProfileStore: Sendable {
 
     /// Follows the topic until the task is cancelled.
     public func run() async throws {
+        var ends: [Int: Offset] = [:]
+        for number in 0..<log.partitionCount {
+            ends[number] = try await log.end(TopicPartition(.profiles, number))
+        }
+        let awaited = ends
+        store.withLock { guarded in
+            guarded.awaited = awaited.filter { guarded.offsets[$0.key, default: 0] < $0.value }
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<log.partitionCount {
                 group.addTask {
@@ -70,6 +80,9 @@ public final class ProfileStore: Sendable {
         try store.withLock { guarded in
             try guarded.store.write(write)
             guarded.offsets[number] = last.offset + 1
+            if let end = guarded.awaited?[number], end <= last.offset + 1 {
+                guarded.awaited?[number] = nil
+            }
         }
         return true
     }
@@ -83,6 +96,9 @@ public final class ProfileStore: Sendable {
 // MARK: - Reading
 
 extension ProfileStore {
+    /// Whether all is here that was published when it started.
+    public var hasCaughtUp: Bool { store.withLock { $0.awaited?.isEmpty ?? false } }
+
     /// Records that were published and are not seen here yet.
     public func lag() async throws -> Offset {
         var lag: Offset = 0

@@ -15,6 +15,7 @@ import Projector
 /// | `POST /v1/admin/release`     | admin | `{"digest"}`: of `{"content","at"}`            |
 /// | `POST /v1/admin/erase`       | admin | `{"erased":[…]}`, of `{"id"}`                 |
 /// | `POST /v1/admin/unlink`      | admin | `{"unlinked":[…]}`, of `{"id","edges"}`       |
+/// | `GET /v1/admin/status`       | admin | how far each partition is, and the read side |
 /// | `GET /v1/admin/digests`      | admin | each partition's digest at its offset        |
 /// | `GET /health`, `GET /ready`  | none  | 200, or 503 with the reason                   |
 public struct ReadAPI: Sendable {
@@ -55,10 +56,13 @@ public struct ReadAPI: Sendable {
         let path = request.uri.path
         switch (request.method, path) {
         case (.get, "/health"): return .json(.object([JSONMember(key: "alive", value: true)]))
-        case (.get, "/ready"): return try await ready()
+        case (.get, "/ready"): return try ready()
         case (.get, "/v1/report"):
             try check(request, readKeys)
             return .json(try await report().json)
+        case (.get, "/v1/admin/status"):
+            try check(request, adminKeys)
+            return .json(try await status())
         case (.get, "/v1/admin/digests"):
             try check(request, adminKeys)
             return .json(await digests())
@@ -104,14 +108,26 @@ public struct ReadAPI: Sendable {
         return report
     }
 
-    private func ready() async throws -> Response {
-        let lag = try await people.lag()
-        guard projector.isLive, lag == 0 else {
-            throw Problem(
-                .serviceUnavailable,
-                projector.isLive ? "the read side is \(lag) records behind" : "catching up")
+    /// Stays 200 under load, once what was there at the start has been taken in: `status` tells how
+    /// far behind whom is.
+    private func ready() throws -> Response {
+        guard projector.isLive else { throw Problem(.serviceUnavailable, "catching up") }
+        guard people.hasCaughtUp else {
+            throw Problem(.serviceUnavailable, "the read side is catching up")
         }
         return .json(.object([JSONMember(key: "ready", value: true)]))
+    }
+
+    private func status() async throws -> JSONValue {
+        var partitions: [ServerStatus.Partition] = []
+        for (number, status) in projector.status.sorted(by: { $0.key < $1.key }) {
+            let end = try await log.end(TopicPartition(.events, number))
+            partitions.append(ServerStatus.Partition(number: number, end: end, status: status))
+        }
+        return ServerStatus(
+            partitions: partitions, partitionCount: log.partitionCount,
+            profilesLag: try await people.lag(), now: administration.clock()
+        ).json
     }
 
     private func digests() async -> JSONValue {

@@ -24,6 +24,7 @@ struct Spoor: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Import.self, Export.self, Tail.self, Profile.self, ReportCommand.self,
-            Replay.self, RulesCommand.self, Erase.self, Unlink.self, CheckConfig.self,
+            StatusCommand.self, Replay.self, RulesCommand.self, Erase.self, Unlink.self,
+            CheckConfig.self, Bench.self,
         ])
 }

@@ -27,7 +27,7 @@ struct ProgressBar {
     func finish(count: Int) {
         let rate = seconds > 0 ? Double(count) / seconds : 0
         let clear = isTerminal ? "\r\u{1b}[K" : ""
-        write("\(clear)\(count) \(what) in \(decimal(seconds)) s, \(Int(rate))/s\n")
+        write("\(clear)\(count) \(what) in \(decimal(seconds, digits: 1)) s, \(Int(rate))/s\n")
     }
 
     private func line(count: Int, fraction: Double?) -> String {
@@ -36,11 +36,12 @@ struct ProgressBar {
         let width = 30
         let done = Int(fraction * Double(width))
         let bar = String(repeating: "#", count: done) + String(repeating: "·", count: width - done)
-        let left = decimal(seconds / fraction * (1 - fraction))
+        let left = decimal(seconds / fraction * (1 - fraction), digits: 1)
         return "[\(bar)] \(Int(fraction * 100)) %  \(count) \(what), \(rate)/s, \(left) s left"
     }
 
-    private func decimal(_ number: Double) -> String { String(format: "%.1f", number) }
-
     private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
+
+/// With so many digits after the point.
+func decimal(_ number: Double, digits: Int) -> String { String(format: "%.\(digits)f", number) }

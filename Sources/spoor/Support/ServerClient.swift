@@ -64,6 +64,8 @@ struct ServerClient: Sendable {
                 body: Array(body.readableBytesView))
         } catch is NIOConnectionError {
             return nil
+        } catch let error as IOError where error.errnoCode == ECONNREFUSED {
+            return nil
         } catch let error as HTTPClientError where error == .connectTimeout {
             return nil
         }

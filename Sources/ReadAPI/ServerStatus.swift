@@ -1,0 +1,78 @@
+import EventLog
+import Events
+import JSON
+import Projector
+
+/// How far the parts of a server are.
+struct ServerStatus {
+    struct Partition {
+        var number: Int
+        /// Of `spoor.events`.
+        var end: Offset
+        var status: ProjectorService.Status
+
+        var lag: Offset { max(0, end - status.offset) }
+    }
+
+    var partitions: [Partition]
+    /// How many there should be.
+    var partitionCount: Int
+    /// Records of `spoor.profiles` that the read side has not seen.
+    var profilesLag: Offset
+    var now: Milliseconds
+
+    /// Whether all that is folded shows in what is read.
+    var isPublished: Bool {
+        profilesLag == 0 && partitions.count == partitionCount
+            && partitions.allSatisfy { $0.status.phase == .live && $0.status.isPublished }
+    }
+
+    /// Whether all that was sent shows in what is read, and nothing more is due now.
+    var isSettled: Bool {
+        isPublished
+            && partitions.allSatisfy { $0.lag == 0 && ($0.status.nextDue ?? .max) > now }
+    }
+
+    /// `{"settled":…,"published":…,"lag":…,"profilesLag":…,"partitions":[{"partition","phase","offset","end",
+    /// "lag","time","nextDue"}, …]}`; times as text.
+    var json: JSONValue {
+        .object([
+            JSONMember(key: "settled", value: .bool(isSettled)),
+            JSONMember(key: "published", value: .bool(isPublished)),
+            JSONMember(key: "lag", value: .int(partitions.map(\.lag).reduce(0, +))),
+            JSONMember(key: "profilesLag", value: .int(profilesLag)),
+            JSONMember(key: "partitions", value: .array(partitions.map(\.json))),
+        ])
+    }
+}
+
+extension ServerStatus.Partition {
+    fileprivate var json: JSONValue {
+        var members = [
+            JSONMember(key: "partition", value: .int(Int64(number))),
+            JSONMember(key: "phase", value: .string(status.phase.name)),
+            JSONMember(key: "offset", value: .int(status.offset)),
+            JSONMember(key: "end", value: .int(end)),
+            JSONMember(key: "lag", value: .int(lag)),
+        ]
+        if case .failed(let reason) = status.phase {
+            members.append(JSONMember(key: "reason", value: .string(reason)))
+        }
+        for (key, time) in [("time", status.time), ("nextDue", status.nextDue)] {
+            guard let time else { continue }
+            members.append(JSONMember(key: key, value: .string(ISO8601.format(time))))
+        }
+        return .object(members)
+    }
+}
+
+extension ProjectorService.Status.Phase {
+    fileprivate var name: String {
+        switch self {
+        case .catchingUp: "catching up"
+        case .live: "live"
+        case .failed: "failed"
+        case .stopped: "stopped"
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import JSON
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Tells how far the running server is.",
+        discussion: """
+            A line a partition: what it does, the offset it has folded to, how many records wait \
+            behind that, partition time, and when a timer is due next. Settled means that all that \
+            was sent shows in what is read, and that nothing more is due now.
+
+            EXAMPLES
+              spoor status
+              spoor status --wait 60     exit code 1 if it is not settled within a minute
+            """)
+
+    @OptionGroup var config: ConfigurationOption
+    @Flag(help: "As JSON.")
+    var json = false
+    @Option(help: "Wait for so many seconds until the server has settled.")
+    var wait: Int?
+
+    func run() async throws {
+        let installation = try config.installation()
+        let client = ServerClient(base: installation.serverURL)
+        let key = installation.configuration.adminKeys.first
+        let answer =
+            if let wait { try await client.settled(key: key, seconds: wait) } else {
+                try await client.status(key: key)
+            }
+        if json { print(answer.text) } else { show(answer.json) }
+    }
+
+    private func show(_ status: JSONValue?) {
+        for part in status?["partitions"]?.arrayValue ?? [] {
+            print(
+                "partition \(part["partition"].text)  \(part["phase"].text)"
+                    + "  offset \(part["offset"].text)  waiting \(part["lag"].text)"
+                    + "  time \(part["time"].text)  next timer \(part["nextDue"].text)")
+        }
+        print("read side  waiting \(status?["profilesLag"].text ?? "-")")
+        print(status?["settled"]?.boolValue == true ? "settled" : "not settled yet")
+    }
+}
+
+extension ServerClient {
+    func status(key: String?) async throws -> Answer {
+        try await get("/v1/admin/status", key: key).required(base).checked("status")
+    }
+
+    /// Asks until the server has settled.
+    /// - Throws: `Failure` if it has not after `seconds`.
+    func settled(key: String?, seconds: Int) async throws -> Answer {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while true {
+            let answer = try await status(key: key)
+            if answer.json?["settled"]?.boolValue == true { return answer }
+            guard ContinuousClock.now < end else {
+                throw Failure("the server has not settled in \(seconds) s; see `spoor status`")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
