@@ -55,6 +55,18 @@ class PeopleTests(unittest.TestCase):
         self.spoor.start()
         self.assertIsNone(self.person("u:7"))
 
+    def test_unlinked_devices_take_their_history_back(self):
+        batch = [
+            message("page", "m1", anonymousId="d4", properties={"path": "/"}),
+            message("identify", "m2", anonymousId="d4", userId="8"),
+        ]
+        self.spoor.post("/v1/batch", {"batch": batch})
+        views = lambda name: (self.person(name) or {}).get("pageViews")
+        self.assertTrue(self.spoor.settled(lambda: views("u:8") == 1))
+        self.spoor.command("unlink", "a:d4")
+        self.assertTrue(self.spoor.settled(lambda: views("u:8") == 0), self.person("u:8"))
+        self.assertEqual(self.spoor.settled(lambda: self.person("a:d4"))["id"], "a:d4")
+
     def test_keys_are_asked_for(self):
         self.assertEqual(self.spoor.post("/v1/page", {"anonymousId": "x"}, key=None)[0], 401)
         self.assertEqual(self.spoor.get("/v1/people/u:1", key="wrong")[0], 401)

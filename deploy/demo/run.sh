@@ -25,8 +25,7 @@ wait_until_ready() {
 wait_until_ready
 "$spoor" rules release deploy/demo/rules.yaml --at 2016-08-01
 "$spoor" import sample --format google-analytics --site merch
-sleep 8 # history has ended once nothing came for five seconds; then the last timers run out
-wait_until_ready
+"$spoor" status --wait 120 > /dev/null # until the timers of the history have run out, too
 echo
 "$spoor" report
 [ "${SPOOR_ONESHOT:-0}" = 1 ] && exit 0
