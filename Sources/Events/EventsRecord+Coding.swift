@@ -18,7 +18,7 @@ extension EventsRecord {
         let fields = try FieldReader(view)
         try fields.checkVersion()
         switch try fields.string("kind") {
-        case "event": self = .event(try Fact(decoding: view))
+        case "event", "consent": self = .event(try Fact(decoding: view))
         case "tick": self = .tick(Tick(loggedAt: try fields.time("loggedAt")))
         case "release": self = .release(try Release(fields))
         case "sweep": self = .sweep(try Sweep(fields))

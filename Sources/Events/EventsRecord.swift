@@ -25,7 +25,7 @@ public enum EventsRecord: Hashable, Sendable {
     /// The value of `kind` in the record.
     public var kind: String {
         switch self {
-        case .event: "event"
+        case .event(let fact): fact.type.recordKind
         case .tick: "tick"
         case .release: "release"
         case .sweep: "sweep"

@@ -1,12 +1,16 @@
 import JSON
 
 extension Fact {
-    /// Reads a record of kind `event`; `bytes` becomes its canonical form.
+    /// Reads a record of kind `event` or `consent`; `bytes` becomes its canonical form.
     init(decoding view: JSONView, path: String = "") throws(RecordError) {
         let fields = try FieldReader(view, path: path)
         let ids = try fields.object("ids")
         let event = try fields.object("event")
         let type = try event.choice("type", EventType.self)
+        guard try fields.string("kind") == type.recordKind else {
+            throw fields.fault("kind", "a \(type.rawValue) is of kind \(type.recordKind)")
+        }
+        if type == .consent { _ = try event.object("purposes") }
         device = try ids.optional("device", ids.name).map { Identifier(.device, $0) }
         email = try ids.optional("email", ids.name).map { Identifier(.email, $0) }
         user = try ids.optional("user", ids.name).map { Identifier(.user, $0) }

@@ -1,6 +1,7 @@
 import JSON
 
-/// One thing that somebody did, as the collector accepted it: the record of kind `event`.
+/// One thing that somebody did, as the collector accepted it: the record of kind `event`, or
+/// `consent` where they said what their data may be used for.
 ///
 /// The typed members are what routing and ordering need; everything else stays in `bytes` and is
 /// read by the fold.
@@ -62,9 +63,12 @@ public struct Fact: Hashable, Sendable {
     }
 }
 
-/// The calls of the Segment spec. Source: segment.com/docs/connections/spec.
+/// The calls of the Segment spec (source: segment.com/docs/connections/spec), and `consent`.
 public enum EventType: String, Sendable, CaseIterable {
-    case track, page, screen, identify, group, alias
+    case track, page, screen, identify, group, alias, consent
+
+    /// The value of `kind` in the record of such a call.
+    public var recordKind: String { self == .consent ? "consent" : "event" }
 }
 
 /// How well the link between a device and a person is founded, weakest first.

@@ -1,6 +1,6 @@
 import JSON
 
-/// What the collector adds around a message: the record of kind `event` but for the message.
+/// What the collector adds around a message: the record but for the message.
 ///
 /// ```json
 /// {"kind":"event","v":1,"site":"shop","messageId":"m-1",
@@ -9,6 +9,8 @@ import JSON
 ///  "event":{"type":"track","event":"Product Viewed",…}}
 /// ```
 public struct FactEnvelope: Hashable, Sendable {
+    /// Of the message; it decides the record's kind.
+    public var type: EventType
     public var site: String
     public var messageID: String
     public var device: Identifier?
@@ -21,11 +23,13 @@ public struct FactEnvelope: Hashable, Sendable {
     public var address: String?
 
     public init(
-        site: String, messageID: String, device: Identifier? = nil, email: Identifier? = nil,
+        type: EventType = .track, site: String, messageID: String, device: Identifier? = nil,
+        email: Identifier? = nil,
         user: Identifier? = nil, trust: Trust, receivedAt: Milliseconds, loggedAt: Milliseconds,
         address: String? = nil
     ) {
         precondition(device != nil || email != nil || user != nil, "a fact has at least one id")
+        self.type = type
         self.site = site
         self.messageID = messageID
         self.device = device
@@ -41,7 +45,7 @@ public struct FactEnvelope: Hashable, Sendable {
     public func bytes(event: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter(capacity: 1_024)
         writer.beginObject()
-        writer.member("kind", "event")
+        writer.member("kind", type.recordKind)
         writer.member("v", EventsRecord.version)
         writer.member("site", site)
         writer.member("messageId", messageID)

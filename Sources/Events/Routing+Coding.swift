@@ -40,7 +40,7 @@ extension Entry {
         let record = try fields.object("record")
         try record.checkVersion()
         let content: Content
-        if record.view["kind"]?.string == "event" {
+        if ["event", "consent"].contains(record.view["kind"]?.string) {
             content = .fact(try Fact(decoding: record.view, path: record.path))
         } else {
             content = .decision(try Decision(record))

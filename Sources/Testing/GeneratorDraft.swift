@@ -38,6 +38,7 @@ struct Draft {
         case 7..<10: track("Product Added", &world)
         case 10: track("Product Removed", &world)
         case 11..<13: order(&world)
+        case 13: consent(&world)
         default: page(&world)
         }
         // Facts of somebody who is logged in carry the id, too.
@@ -80,6 +81,14 @@ struct Draft {
         addTrack("Order Completed", ["order_id": .string(id), "total": 10, "products": products])
     }
 
+    private mutating func consent(_ world: inout WorldGenerator) {
+        let purposes: JSONValue = ["marketing": .bool(world.random.chance(percent: 50))]
+        event = [
+            JSONMember(key: "type", value: "consent"),
+            JSONMember(key: "purposes", value: purposes),
+        ]
+    }
+
     private mutating func addTrack(_ name: String, _ properties: JSONValue) {
         event = [
             JSONMember(key: "type", value: "track"), JSONMember(key: "event", value: .string(name)),
@@ -111,8 +120,10 @@ struct Draft {
     }
 
     var bytes: [UInt8] {
+        let type = event.first { $0.key == "type" }?.value.stringValue
         let envelope = FactEnvelope(
-            site: site, messageID: messageID, device: device, email: email, user: user,
+            type: type.flatMap(EventType.init(rawValue:)) ?? .track, site: site,
+            messageID: messageID, device: device, email: email, user: user,
             trust: trust, receivedAt: receivedAt, loggedAt: receivedAt)
         return envelope.bytes { $0.value(.object(event)) }
     }

@@ -12,6 +12,49 @@ import Testing
 
     private var jane: String { bench.hasher.hash(of: "jane@example.com") }
 
+    /// `printf 4711 | openssl dgst -sha256 -hmac secret`
+    private let hash = "f53b722881c7e54fd11ca1486ab6ab07780c4325a4e95cedbd8f85d1a2d3dd2e"
+
+    @Test func aPageProvesWhoIsLoggedInWithAHash() throws {
+        let context: JSONValue = ["userHash": .string(hash), "locale": "nl"]
+        let proven = bench.take(.track, message(["userId": "4711", "context": context]))
+        #expect(try proven.fact?["trust"] == "proven")
+        // Whoever reads the log cannot use it.
+        #expect(try proven.fact?["event"]?["context"] == ["locale": "nl"])
+        let number = bench.take(.track, message(["userId": 4711, "context": context]))
+        #expect(try number.fact?["trust"] == "proven")
+        let anonymous = bench.take(.track, message(["context": context]))
+        #expect(try anonymous.fact?["trust"] == "typed")
+        #expect(try anonymous.fact?["event"]?["context"] == ["locale": "nl"])
+    }
+
+    @Test func aHashOfAnotherIdIsRefused() throws {
+        let context: JSONValue = ["userHash": .string(hash)]
+        let others: [JSONValue] = [
+            ["userId": "4712", "context": context], ["userId": "4711 ", "context": context],
+            ["userId": "4711", "context": ["userHash": "00"]],
+            ["userId": "4711", "context": ["userHash": 5]],
+        ]
+        for other in others {
+            let taken = bench.take(.track, message(other))
+            #expect(taken.refusal?.reason == .badUserHash)
+            #expect(taken.refusal?.path == "/context/userHash")
+        }
+        // The other site has no secret key, so that nothing proves anything there.
+        let elsewhere = message(["userId": "4711", "context": context])
+        #expect(bench.take(.track, elsewhere, key: "other_web").refusal?.reason == .badUserHash)
+    }
+
+    @Test func aBatchTellsTheHashOnceForAll() throws {
+        let messages = [message(["userId": "4711"]), message()]
+        let taken = bench.take(
+            ["batch": .array(messages), "context": ["userHash": .string(hash)]],
+            bench.beacon(.batch))
+        let facts = try taken.values(.events)
+        #expect(facts.map { $0["trust"] } == ["proven", "typed"])
+        #expect(facts.allSatisfy { $0["event"]?["context"]?["userHash"] == nil })
+    }
+
     @Test func theKeyIsTheStrongestId() throws {
         let device = bench.take(.track, message())
         #expect(device.records.map(\.key) == ["a:9f3c"])

@@ -11,7 +11,8 @@ struct Sample: Sendable, CustomStringConvertible {
 
     static func all() throws -> [Sample] {
         let facts = [("full", try fullEvent()), ("minimal", try minimalEvent())]
-        return facts.map { Sample(name: $0, record: .event($1)) }
+        let consents = [("full", try fullConsent()), ("minimal", try minimalConsent())]
+        return (facts + consents).map { Sample(name: $0, record: .event($1)) }
             + partitionWide + decisions + orders + links
             + facts.flatMap { transfers($0, fact: $1) }
     }
@@ -46,6 +47,25 @@ extension Sample {
             site: "shop", messageID: "m-2", device: device, trust: .asserted, receivedAt: time,
             loggedAt: time)
         return try fact(envelope, event: ["type": "page"])
+    }
+
+    static func fullConsent() throws -> Fact {
+        let envelope = FactEnvelope(
+            type: .consent, site: "shop", messageID: "m-3", device: device, email: email,
+            user: user, trust: .proven, receivedAt: time, loggedAt: time, address: "203.0.113.0")
+        return try fact(
+            envelope,
+            event: [
+                "type": "consent", "purposes": ["marketing": true, "analytics": false],
+                "timestamp": "2016-08-01T07:00:12.123Z", "sentAt": .int(time),
+            ])
+    }
+
+    static func minimalConsent() throws -> Fact {
+        let envelope = FactEnvelope(
+            type: .consent, site: "shop", messageID: "m-4", device: device, trust: .asserted,
+            receivedAt: time, loggedAt: time)
+        return try fact(envelope, event: ["type": "consent", "purposes": ["marketing": false]])
     }
 
     private static func fact(_ envelope: FactEnvelope, event: JSONValue) throws -> Fact {

@@ -9,7 +9,8 @@ enum SchemaFolder {
 
     /// The kinds of `spoor.events`, in the order of the alphabet.
     static let eventKinds = [
-        "erase", "event", "fired", "handover", "link", "relay", "release", "revoke", "seal",
+        "consent", "erase", "event", "fired", "handover", "link", "relay", "release", "revoke",
+        "seal",
         "sweep", "tick", "unlink", "withdrawn", "withheld",
     ]
 

@@ -37,14 +37,19 @@ private enum Validator {
     static let absence: Comment =
         "python3 with jsonschema is absent, and SPOOR_TESTS_WITHOUT_SCHEMAS allows that"
 
+    /// `make test` names the one that it has set up.
+    private static var python: String {
+        ProcessInfo.processInfo.environment["SPOOR_PYTHON"] ?? "python3"
+    }
+
     static var mayBeAbsent: Bool { ProcessInfo.processInfo.environment[variable] != nil }
 
     static var isPresent: Bool {
-        (try? launch(["python3", "-c", "import jsonschema"]))?.status == 0
+        (try? launch([python, "-c", "import jsonschema"]))?.status == 0
     }
 
     static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        try launch(["python3", SchemaFolder.validator.path] + arguments)
+        try launch([python, SchemaFolder.validator.path] + arguments)
     }
 
     static func run(records: [[UInt8]]) throws -> (status: Int32, output: String) {

@@ -6,7 +6,7 @@ import HTTPTypes
 /// | method  | path                                        | route         |
 /// |---------|---------------------------------------------|---------------|
 /// | POST    | `/v1/batch`                                 | `.beacon`     |
-/// | POST    | `/v1/{track,page,screen,identify,group,alias}` | `.beacon`  |
+/// | POST    | `/v1/{track,page,screen,identify,group,alias,consent}` | `.beacon` |
 /// | GET     | `/v1/pixel/{track,page}`                    | `.pixel`      |
 /// | OPTIONS | any of these                                | `.preflight`  |
 enum Route: Hashable {

@@ -4,7 +4,7 @@ extension EventWriter {
     /// The message as it is stored: as sent, but
     ///
     /// - personal fields are sealed, addresses truncated (`FieldTree`);
-    /// - `writeKey` is left out, ids are text, those that look like e-mail addresses hashes;
+    /// - `writeKey` and `context.userHash` are left out, ids are text, those that look like e-mail addresses hashes;
     /// - `type`, `sentAt` and `context` come from the path and the batch where it has none.
     mutating func message(_ message: Message, ids: MessageIDs) throws {
         write { $0.beginObject() }
@@ -45,10 +45,11 @@ extension EventWriter {
             $0.key("context")
             $0.beginObject()
         }
-        for (key, value) in own.members { try member(key, value, in: place) }
+        for (key, value) in own.members where !key.isProof { try member(key, value, in: place) }
         if let batch {
             try adding { writer in
-                for (key, value) in batch.members where own.member(key.string ?? "") == nil {
+                for (key, value) in batch.members
+                where !key.isProof && own.member(key.string ?? "") == nil {
                     try writer.member(key, value, in: place)
                 }
             }
@@ -64,13 +65,23 @@ extension EventWriter {
             write { $0.member("sentAt", sentAt) }
         }
         if message.member("context") == nil, let context = message.batchContext {
-            write { $0.key("context") }
-            try value(context, at: fields.place(of: "context"))
+            write {
+                $0.key("context")
+                $0.beginObject()
+            }
+            let place = fields.place(of: "context")
+            for (key, value) in context.members where !key.isProof {
+                try member(key, value, in: place)
+            }
+            write { $0.endObject() }
         }
     }
 }
 
 extension JSONView {
+    /// Whoever could read it in the log could pass for somebody else.
+    fileprivate var isProof: Bool { stringEquals("userHash") }
+
     fileprivate var isContainerName: Bool {
         stringEquals("properties") || stringEquals("traits") || stringEquals("context")
     }

@@ -25,6 +25,7 @@ public struct Intake: Sendable {
     let keyRing: KeyRing
     let fields: FieldTree
     let ids: IDReader
+    let userHashes: UserHashVerifier
     let sealer: Sealer
     let isCookieEnabled: Bool
     let makeUUID: @Sendable () -> String
@@ -45,6 +46,9 @@ public struct Intake: Sendable {
         fields = FieldTree(sealing: configuration.personal)
         ids = IDReader(
             blocked: BlockedIDs(patterns: configuration.blockedIDs), hasher: hasher)
+        userHashes = UserHashVerifier(
+            secrets: Dictionary(
+                configuration.sites.map { ($0.id, $0.secretKeys) }, uniquingKeysWith: +))
         self.sealer = sealer
         isCookieEnabled = configuration.cookie.isEnabled
         self.makeUUID = makeUUID

@@ -17,6 +17,7 @@ extension Message {
         }
         let type = try validatedType()
         if type == .track { try checkEventName() }
+        if type == .consent { try checkPurposes() }
         for name: StaticString in ["properties", "traits", "context"] {
             if let member = member(name), member.kind != .object {
                 throw Refusal(.notAnObject, path: "/\(name)", "an object is expected")
@@ -40,6 +41,16 @@ extension Message {
     private func checkEventName() throws(Refusal) {
         guard let name = view["event"]?.string, name.contains(where: { !$0.isWhitespace }) else {
             throw Refusal(.missingEvent, path: "/event", "a track call names its event")
+        }
+    }
+
+    private func checkPurposes() throws(Refusal) {
+        guard let purposes = view["purposes"], purposes.kind == .object, purposes.count > 0,
+            purposes.members.allSatisfy({ $0.value.bool != nil })
+        else {
+            throw Refusal(
+                .badConsent, path: "/purposes",
+                "a consent call says true or false of each purpose: {\"marketing\":true}")
         }
     }
 

@@ -33,6 +33,12 @@ struct Message {
 
     var sentAt: JSONView? { member("sentAt") ?? batchSentAt }
 
+    /// What the shop's server signed: that the visitor is `userId`.
+    var userHash: JSONView? {
+        let hash = member("context")?["userHash"] ?? batchContext?["userHash"]
+        return hash.flatMap { $0.isNull ? nil : $0 }
+    }
+
     /// What the visitor typed or the page knows: `traits.email` of an `identify`, and
     /// `context.traits.email` of any call. In other places an address may be anybody's.
     var email: String? {

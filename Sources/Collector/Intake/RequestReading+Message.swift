@@ -25,10 +25,11 @@ extension RequestReading {
         let device = try self.device(ids, type: type, from: caller)
         let time = try self.time(happenedAt, of: caller)
         let envelope = FactEnvelope(
-            site: caller.site, messageID: messageID ?? intake.makeUUID(), device: device,
+            type: type, site: caller.site, messageID: messageID ?? intake.makeUUID(),
+            device: device,
             email: ids.email.map { Identifier(.email, $0) },
             user: ids.user.text.map { Identifier(.user, $0) },
-            trust: caller.trust(hasUser: ids.user.text != nil), receivedAt: time, loggedAt: time,
+            trust: try trust(message, ids, from: caller), receivedAt: time, loggedAt: time,
             address: beacon.address)
         guard let key = envelope.user ?? envelope.email ?? envelope.device else {
             preconditionFailure("device(_:) throws where there is no id")
@@ -52,6 +53,22 @@ extension RequestReading {
         }
         submission.isSealed = submission.isSealed || writer.isSealed
         return writer.bytes
+    }
+
+    private func trust(
+        _ message: Message, _ ids: MessageIDs, from caller: Caller
+    ) throws(Refusal) -> Trust {
+        guard let hash = message.userHash, let id = ids.user.text else {
+            return caller.trust(hasUser: ids.user.text != nil)
+        }
+        // The id as it was sent: an e-mail address is a hash by now.
+        let user = message.view["userId"]?.string ?? id
+        guard intake.userHashes.isValid(hash.string ?? "", of: user, site: caller.site) else {
+            throw Refusal(
+                .badUserHash, path: "/context/userHash",
+                "the hexadecimal HMAC-SHA256 of userId under a secret key is expected")
+        }
+        return .proven
     }
 
     /// The message's device, or that of the browser's cookie.

@@ -41,7 +41,7 @@ public struct DeviceLink: Hashable, Sendable {
             switch fact.type {
             case .identify: .identify
             case .alias: .alias
-            case .track, .page, .screen, .group: .event
+            case .track, .page, .screen, .group, .consent: .event
             }
     }
 }

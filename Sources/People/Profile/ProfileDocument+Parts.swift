@@ -11,6 +11,14 @@ extension JSONWriter {
         endObject()
     }
 
+    mutating func consent(_ consent: Consent) {
+        beginObject()
+        member("purpose", consent.purpose)
+        member("granted", consent.isGranted)
+        time("at", consent.at)
+        endObject()
+    }
+
     mutating func product(_ product: ProductView) {
         beginObject()
         member("id", product.id)

@@ -50,6 +50,7 @@ public struct ProfileDocument {
             writer.value(trait.value)
         }
         writer.endObject()
+        writer.list("consents", profile.consents.all) { $1.consent($0) }
         writer.list("groups", profile.groups.reversed()) { $1.value($0.name) }
     }
 

@@ -47,6 +47,11 @@ public enum ProfileLimits {
     public static let traitValuesMax = 256
     public static let traitDepthMax = 8
 
+    /// When full, new purposes of consent are ignored.
+    public static let purposesMax = 50
+    /// A purpose with a longer name is ignored.
+    public static let purposeBytesMax = 128
+
     /// Ids of products, carts, orders, devices and groups.
     public static let idBytesMax = 256
     public static let pathBytesMax = 512

@@ -15,6 +15,7 @@ import JSON
 /// | Carts         | carts and the states that they went through        |
 /// | Orders        | orders, once each, and their totals                |
 /// | Traits        | what `identify` says                               |
+/// | Consents      | what the person's data may be used for             |
 /// | Device        | devices, and how they were linked                  |
 public struct ProfileState: Hashable, Sendable {
     public internal(set) var facts: Int64 = 0
@@ -31,6 +32,7 @@ public struct ProfileState: Hashable, Sendable {
     public internal(set) var identifiers: [Identifier] = []
     public internal(set) var traits = Traits()
     public internal(set) var orders = Orders()
+    public internal(set) var consents = Consents()
     var pageTallies = RecentList<Tally>()
     var searchTallies = RecentList<Tally>()
     var eventTallies = RecentList<Tally>()
@@ -96,13 +98,21 @@ public struct ProfileState: Hashable, Sendable {
     private mutating func read(_ reader: EventReader) {
         let name = reader.name
         eventTallies.count(name, max: ProfileLimits.eventNamesMax, at: reader.capture)
-        if let traits = reader.event["context"]?["traits"] { self.traits.read(traits) }
+        let context = reader.event["context"]
+        if let traits = context?["traits"] { self.traits.read(traits) }
+        if let purposes = context?["consent"]?["categoryPreferences"] {
+            consents.read(purposes, at: reader.capture)
+        }
         switch reader.fact.type {
         case .track: if let event = CommerceEvent(rawValue: name) { apply(event, reader) }
         case .page, .screen: viewPage(reader)
         case .identify: if let traits = reader.event["traits"] { self.traits.read(traits) }
         case .group: joinGroup(reader)
         case .alias: break
+        case .consent:
+            if let purposes = reader.event["purposes"] {
+                consents.read(purposes, at: reader.capture)
+            }
         }
     }
 

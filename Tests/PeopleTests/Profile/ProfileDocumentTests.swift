@@ -16,6 +16,9 @@ import Testing
         "order_id": "ORD-1", "revenue": "30", "total": 36.5, "tax": 2.5, "shipping": 4,
         "coupon": "SUMMER", "products": [["product_id": "mug", "price": 15, "quantity": 2]],
     ]
+    static let consent: JSONValue = [
+        "categoryPreferences": ["marketing": true, "analytics": false]
+    ]
     static let happenings: [Happening] = [
         .page(0, "/"),
         .track(1, "Products Searched", ["query": "tee"]),
@@ -24,7 +27,7 @@ import Testing
         .call(4, .screen, ["name": "Main"], device: "d2"),
         .identify(
             5, ["email": ["$sealed": "3q2+7w==", "key": "u:4711/1"], "plan": "free"], user: "4711"),
-        .call(6, .group, ["groupId": "friends"]),
+        .call(6, .group, ["groupId": "friends", "context": ["consent": consent]]),
         .track(7, "Product Added", ["product_id": "mug", "cart_id": "c9"], device: "d2"),
         .track(8, "Order Completed", order, device: nil, user: "4711"),
         .track(9, "Order Refunded", ["order_id": "ORD-1", "total": 15]),
