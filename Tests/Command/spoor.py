@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -132,6 +133,17 @@ class Installation:
             if value or time.monotonic() > end:
                 return value
             time.sleep(0.1)
+
+    def schema_faults(self, topic, kind=None, last=100):
+        """What the schemas say against the last records of a topic; empty if nothing."""
+        lines = self.command("tail", "--topic", topic, "-n", str(last), "--json").stdout
+        if not lines.strip():
+            return f"{topic} is empty"
+        validator = [sys.executable, os.path.join(ROOT, "Tests/Schemas/validate.py")]
+        result = subprocess.run(
+            [*validator, "--records", "-", *(["--as", kind] if kind else [])],
+            input=lines, capture_output=True, text=True, timeout=300)
+        return result.stderr if result.returncode else ""
 
     def stored_ids(self):
         lines = self.command("tail", "-n", "0", "--json", "--kind", "event").stdout.splitlines()

@@ -33,6 +33,11 @@ class RealDataTests(unittest.TestCase):
             report["revenue"][0]["amount"], expected["revenueCentsOfLargestRecords"])
         self.assertEqual(report["identified"], expected["visitorsWithOrders"])
         self.assertGreater(report["abandonedCarts"], 0)
+        # What stands in the topics is what the schemas say, triggers and profiles included.
+        self.assertEqual(spoor.schema_faults("events"), "")
+        self.assertEqual(spoor.schema_faults("triggers", "trigger"), "")
+        self.assertEqual(spoor.schema_faults("profiles", "profile"), "")
+        self.assertEqual(spoor.schema_faults("decisions"), "")
         # A second run counts nothing twice.
         spoor.command(*arguments)
         spoor.command("status", "--wait", "240")
