@@ -27,6 +27,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(
@@ -63,7 +64,7 @@ let package = Package(
         library("EventLog", ["Events"]),
         library("People", ["Events"]),
         library("Rules", ["Events", "People"]),
-        library("Projector", ["EventLog", "Events", "People", "Rules", heap]),
+        library("Projector", ["EventLog", "Events", "People", "Rules", deque, heap]),
 
         // Adapters and shells.
         library("Sealing", ["Events", crypto]),

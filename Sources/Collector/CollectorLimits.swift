@@ -14,6 +14,8 @@ public enum CollectorLimits {
     public static let rejectedEventBytesMax = 64 << 10
     /// Of a member that is kept of a larger one.
     public static let rejectedTextBytesMax = 200
+    /// Of all records that one request makes; what a batch says for all its messages is in each.
+    public static let submissionBytesMax = 32 << 20
     /// Of an answer; the counts are always complete.
     public static let rejectionsListedMax = 100
     public static let cookieValueBytesMax = 64

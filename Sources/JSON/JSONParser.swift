@@ -30,6 +30,12 @@ public final class JSONParser {
         self.bytesMax = bytesMax
     }
 
+    /// A parser for records and state that were stored: what was accepted once is read in every
+    /// envelope that it comes in.
+    public static func forStored() -> JSONParser {
+        JSONParser(depthMax: JSONLimits.storedDepthMax, bytesMax: JSONLimits.storedBytesMax)
+    }
+
     deinit {
         csimdjson_destroy(handle)
     }

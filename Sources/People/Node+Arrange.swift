@@ -111,7 +111,10 @@ extension Node {
         let revoked = old.keys.filter { new[$0] == nil }.sorted()
         let given = new.filter { old[$0.key] != $0.value }.sorted { $0.key < $1.key }
         var effects: [NodeEffect] = []
-        for batch in revoked.batched(by: \.target, limit: PeopleLimits.revokeCopiesMax) {
+        for batch in revoked.batched(
+            by: \.target, limit: PeopleLimits.revokeCopiesMax,
+            bytesMax: PeopleLimits.handoverBytesMax, bytes: { $0.copy.messageID.utf8.count })
+        {
             let revoke = Revoke(
                 route: route(to: batch[0].target, context), copies: batch.map(\.copy))
             effects.append(.append(.revoke(revoke)))
@@ -132,7 +135,10 @@ extension Node {
     func linkEffects(
         _ changes: [(Identifier, Link.Change?)], _ context: NodeContext
     ) -> [NodeEffect] {
-        changes.batched(by: \.0, limit: PeopleLimits.revokeCopiesMax).map { batch in
+        changes.batched(
+            by: \.0, limit: PeopleLimits.revokeCopiesMax, bytesMax: PeopleLimits.handoverBytesMax,
+            bytes: { $0.1.map { $0.slot.utf8.count + ($0.edge?.id.utf8.count ?? 0) } ?? 0 }
+        ).map { batch in
             let link = Link(
                 route: route(to: batch[0].0, context), changes: batch.compactMap(\.1),
                 erasures: erasures)

@@ -129,16 +129,16 @@ extension Node {
 
 extension Node {
     /// What a checkpoint has to write of the journal: how many stored chunks to delete first, and
-    /// the bytes of a new chunk with its number; nil if there is nothing new.
-    public var pendingJournal: (dropsChunks: Int, chunk: (number: Int, bytes: [UInt8])?) {
+    /// new chunks by number. `encoded()` tells of them from here on.
+    public mutating func takePendingJournal() -> (
+        dropsChunks: Int, chunks: [(number: Int, bytes: [UInt8])]
+    ) {
         let (drops, entries) = journal.pending
-        let number = drops > 0 ? 0 : journal.chunkCount
-        let chunk = entries.isEmpty ? nil : (number, JournalEntry.encode(chunk: entries))
-        return (drops, chunk)
+        let first = drops > 0 ? 0 : journal.chunkCount
+        let chunks = JournalEntry.chunks(of: entries)
+        journal.markSaved(chunks: chunks.count)
+        return (drops, chunks.enumerated().map { (first + $0, $1) })
     }
-
-    /// The checkpoint is about to write `pendingJournal`; `encoded()` tells of it from here on.
-    public mutating func markJournalSaved() { journal.markSaved() }
 
     private func writeJournal(into writer: inout JSONWriter) {
         writer.key("journal")

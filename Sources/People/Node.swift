@@ -95,7 +95,7 @@ public struct NodeContext {
     /// Partition time.
     public var now: Milliseconds
     public var limits: NodeLimits
-    /// Reads a chunk of a node's journal from the store, as `pendingJournal` gave it.
+    /// Reads a chunk of a node's journal from the store, as `takePendingJournal` gave it.
     public var loadChunk: (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
 
     public init(

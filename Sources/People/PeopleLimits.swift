@@ -5,7 +5,9 @@ public enum PeopleLimits {
     /// Facts kept open in one journal; past it the older half is sealed.
     public static let journalEntriesMax = 50_000
     /// Alias claims that one alias set holds; further ones are left out.
-    public static let aliasEdgesMax = 256
+    public static let aliasEdgesMax = 1_024
+    /// Of those that join the same two customers the first so many are kept.
+    public static let aliasEdgesOfPairMax = 8
     /// Facts with two ids make at most one link a device and this length of capture time.
     public static let linkSlot: Milliseconds = .minutes(30)
     /// Clock skew is rounded to this.
@@ -14,10 +16,12 @@ public enum PeopleLimits {
     public static let skewMin: Milliseconds = .minutes(2)
     /// Entries in one handover record.
     public static let handoverEntriesMax = 500
-    /// Bytes of entries in one handover record, about.
+    /// Bytes of entries in one handover record, of names in a link or revoke record, about.
     public static let handoverBytesMax = 1 << 20
-    /// Copies in one revoke record.
+    /// Copies in one revoke record, and changes in one link record.
     public static let revokeCopiesMax = 5_000
+    /// Bytes of a stored piece of a journal, about.
+    public static let chunkBytesMax = 1 << 20
 }
 
 /// Limits of a node that tests make small.

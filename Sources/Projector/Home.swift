@@ -22,10 +22,11 @@ struct Home {
     mutating func save(into write: inout StateWrite) {
         guard isDirty else { return }
         isDirty = false
-        let (drops, chunk) = node.pendingJournal
+        let (drops, chunks) = node.takePendingJournal()
         for number in 0..<drops { write.delete(.journals, StateKeys.chunk(node.id, number)) }
-        if let chunk { write.put(.journals, StateKeys.chunk(node.id, chunk.number), chunk.bytes) }
-        node.markJournalSaved()
+        for chunk in chunks {
+            write.put(.journals, StateKeys.chunk(node.id, chunk.number), chunk.bytes)
+        }
         write.put(.nodes, StateKeys.node(node.id), node.encoded())
         if storedDue != due {
             if let storedDue {

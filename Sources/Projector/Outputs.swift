@@ -11,11 +11,22 @@ enum Outputs {
         case .append, .unknownRule: nil
         case .publish(let decision):
             decision.outcome == .withheld ? withheld(decision, log) : trigger(decision, log)
-        case .reject(let rejection):
-            NewRecord(
-                to: log.partition(.rejected, of: rejection.key), key: rejection.key,
-                value: rejection.bytes, timestamp: rejection.timestamp)
+        case .reject(let rejection): self.rejection(rejection, log)
         }
+    }
+
+    /// The output, or what says that it is too large for the log.
+    static func checked(_ output: NewRecord, _ log: any EventLog, at position: Position)
+        -> NewRecord
+    {
+        if output.value.count <= EventLogLimits.recordBytesMax { return output }
+        return rejection(Rejection(tooLarge: output, position), log)
+    }
+
+    private static func rejection(_ rejection: Rejection, _ log: any EventLog) -> NewRecord {
+        NewRecord(
+            to: log.partition(.rejected, of: rejection.key), key: rejection.key,
+            value: rejection.bytes, timestamp: rejection.timestamp)
     }
 
     /// A CloudEvent in Kafka's binary content mode: attributes in headers, data in the value.

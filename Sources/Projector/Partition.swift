@@ -21,7 +21,7 @@ public final class Partition {
     public private(set) var rules = RuleSet()
 
     private let store: any StateStore
-    private let parser = JSONParser()
+    private let parser = JSONParser.forStored()
     private let limits: NodeLimits
     private var homes: [Identifier: Home] = [:]
     private var timers = Heap<Timer>()
@@ -285,7 +285,7 @@ extension Partition {
             releaseBytes = bytes
         }
         if let bytes = try store.get(.meta, StateKeys.touched) {
-            let ids = try JSONValue.parse(bytes).arrayValue ?? []
+            let ids = try parser.parse(bytes) { $0.value.arrayValue ?? [] }
             touched = Set(ids.compactMap { $0.stringValue.flatMap(Identifier.init(text:)) })
         }
         try store.scan(.timers, from: [], prefix: []) { key, _ in

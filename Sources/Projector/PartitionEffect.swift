@@ -25,6 +25,19 @@ public enum PartitionEffect: Hashable, Sendable {
 }
 
 extension PartitionEffect {
+    /// Bytes that it will take, about.
+    var weight: Int {
+        guard case .append(let record) = self else { return Self.smallWeight }
+        return switch record {
+        case .transfer(let transfer): transfer.entries.reduce(0) { $0 + $1.bytes.count }
+        case .revoke(let revoke): revoke.copies.count * Self.smallWeight
+        case .link(let link): (link.changes.count + link.aliases.count) * Self.smallWeight
+        default: Self.smallWeight
+        }
+    }
+
+    private static let smallWeight = 256
+
     /// The place among what timers of one moment give: by (due, person, rule).
     var order: Order {
         guard case .append(.decision(let decision)) = self else { return Order() }
@@ -59,15 +72,25 @@ extension Decision {
     }
 }
 
-/// A record of `spoor.events` that was skipped.
+/// What the projector had to pass over so as not to stop: a record of `spoor.events` that cannot be
+/// read, or an output that no log takes.
 public struct Rejection: Hashable, Sendable {
+    public enum Reason: String, Sendable {
+        case unreadableRecord = "unreadable_record"
+        case outputTooLarge = "output_too_large"
+    }
+
+    public var reason: Reason
+    /// Of the record, or of the one that was folded last.
     public var position: Position
     public var error: RecordError
     public var key: String
-    public var value: [UInt8]
+    /// Empty for an output.
+    public var value: [UInt8] = []
     public var timestamp: Milliseconds
 
     init(_ record: Record, _ error: RecordError, _ position: Position) {
+        reason = .unreadableRecord
         self.position = position
         self.error = error
         key = record.key
@@ -75,20 +98,33 @@ public struct Rejection: Hashable, Sendable {
         timestamp = record.timestamp
     }
 
-    /// The record of `spoor.rejected`; `record` is the skipped bytes as text, cut if long.
+    init(tooLarge output: NewRecord, _ position: Position) {
+        reason = .outputTooLarge
+        self.position = position
+        error = RecordError(
+            path: "", reason: "\(output.value.count) bytes for \(output.to.topic.rawValue)")
+        key = output.key
+        timestamp = output.timestamp
+    }
+
+    /// The record of `spoor.rejected`, of kind `skipped`; `record` is the bytes as text, cut if
+    /// they are long.
     public var bytes: [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
-        writer.member("kind", "rejected")
+        writer.member("kind", "skipped")
         writer.member("v", EventsRecord.version)
-        writer.member("receivedAt", timestamp)
-        writer.member("reason", "unreadable_record")
+        writer.member("loggedAt", timestamp)
+        writer.member("reason", reason.rawValue)
         writer.member("path", error.path)
         writer.member("detail", error.reason)
-        writer.key("offset")
+        writer.member("key", key)
+        writer.key("position")
         position.write(into: &writer)
-        let text = String(decoding: value.prefix(Self.recordBytesMax), as: UTF8.self)
-        writer.member("record", text)
+        if reason == .unreadableRecord {
+            let text = String(decoding: value.prefix(Self.recordBytesMax), as: UTF8.self)
+            writer.member("record", text)
+        }
         writer.endObject()
         return writer.bytes
     }

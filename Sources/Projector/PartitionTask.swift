@@ -32,6 +32,7 @@ public final class PartitionTask {
     private let log: any EventLog
     private let input: TopicPartition
     private let clock: () -> Milliseconds
+    private let report: (String) -> Void
     private let afterStep: (Step) throws -> Void
 
     private var profiles = ProfileThrottle()
@@ -47,14 +48,17 @@ public final class PartitionTask {
     /// - Parameters:
     ///   - clock: Milliseconds since 1970. It decides when ticks are appended and profiles are
     ///     published, and nothing in the fold.
+    ///   - report: Told in words what an operator should know.
     ///   - afterStep: Called after each step; tests throw from it.
     public init(
         number: Int, log: any EventLog, store: any StateStore, clock: @escaping () -> Milliseconds,
+        report: @escaping (String) -> Void = { _ in },
         afterStep: @escaping (Step) throws -> Void = { _ in }
     ) throws {
         partition = try Partition(number: number, store: store)
         self.log = log
         self.clock = clock
+        self.report = report
         self.afterStep = afterStep
         input = TopicPartition(.events, number)
         storedOffset = partition.offset
@@ -67,7 +71,9 @@ public final class PartitionTask {
     /// - Parameter progress: Told the offset after each batch, and the one to be reached.
     public func catchUp(_ progress: (Offset, Offset) -> Void = { _, _ in }) async throws {
         let committed = try await log.committed(input)
-        precondition(partition.offset <= committed, "the store never leads the commit")
+        guard partition.offset <= committed else {
+            throw StateError("it is of a later log: at \(partition.offset) of \(committed)")
+        }
         while partition.offset < committed {
             let limit = min(committed - partition.offset, Offset(ProjectorLimits.batchRecordsMax))
             for record in try await read(limit: Int(limit)) { _ = try partition.fold(record) }
@@ -100,14 +106,40 @@ public final class PartitionTask {
             return isDone ? .done : .idle
         }
         readAt = clock()
-        var effects: [PartitionEffect] = []
-        for record in records { effects += try partition.fold(record) }
+        let (effects, isWhole) = try fold(records)
         profiles.touch(partition.takeTouched())
         try afterStep(.folded)
         try await append(effects)
         try await commit(effects)
         try storeIfDue()
-        return records.count < ProjectorLimits.batchRecordsMax ? .done : .full
+        return records.count < ProjectorLimits.batchRecordsMax && isWhole ? .done : .full
+    }
+
+    /// Folds until the records end, or what they bring about is too much for one commit.
+    private func fold(
+        _ records: [Record]
+    ) throws -> (effects: [PartitionEffect], isWhole: Bool) {
+        var effects: [PartitionEffect] = []
+        var weight = 0
+        for record in records {
+            if weight > ProjectorLimits.effectsBytesMax { return (effects, false) }
+            let new = try partition.fold(record)
+            weight += new.reduce(0) { $0 + $1.weight }
+            effects += new
+        }
+        return (effects, true)
+    }
+
+    /// Tries again while the log cannot store, until the task is cancelled: what is folded is kept.
+    private func persistently(_ act: () async throws -> Void) async throws {
+        while true {
+            do {
+                return try await act()
+            } catch EventLogError.unavailable(let reason) {
+                report("partition \(partition.number): the log cannot store now: \(reason)")
+                try await Task.sleep(for: .milliseconds(ProjectorLimits.storePause))
+            }
+        }
     }
 
     private func read(limit: Int) async throws -> [Record] {
@@ -122,7 +154,8 @@ public final class PartitionTask {
         for case .append(let record) in effects { records.append(newRecord(record)) }
         var rest = records[...]
         while !rest.isEmpty {
-            try await log.append(Array(rest.prefix(ProjectorLimits.appendRecordsMax)))
+            let some = Array(rest.prefix(ProjectorLimits.appendRecordsMax))
+            try await persistently { try await log.append(some) }
             rest = rest.dropFirst(ProjectorLimits.appendRecordsMax)
         }
         try afterStep(.appended)
@@ -139,12 +172,16 @@ public final class PartitionTask {
         for effect in effects {
             if let output = Outputs.record(of: effect, log) { outputs.append(output) }
         }
-        for id in profiles.take(now: clock()) {
+        let position = Position(partition: partition.number, offset: partition.offset - 1)
+        for id in profiles.take(now: clock(), limit: ProjectorLimits.commitProfilesMax) {
             guard let node = try partition.node(id) else { continue }
-            outputs.append(Outputs.profile(of: node, time: partition.time, log))
+            let profile = Outputs.profile(of: node, time: partition.time, log)
+            outputs.append(Outputs.checked(profile, log, at: position))
         }
         if outputs.isEmpty, partition.offset == committed { return }
-        try await log.commit(outputs, input: input, offset: partition.offset)
+        try await persistently {
+            try await log.commit(outputs, input: input, offset: partition.offset)
+        }
         committed = partition.offset
         committedAt = clock()
         try afterStep(.committed)

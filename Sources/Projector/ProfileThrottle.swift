@@ -1,62 +1,78 @@
+import DequeModule
 import Events
 
 /// Decides whose profiles are published with a commit: everybody's who was touched, but nobody's
-/// more than once in `ProjectorLimits.profileEvery`.
+/// more than once in `ProjectorLimits.profileEvery`, and a limited number at once.
 ///
 /// Each call costs what it hands out and what has become due, not how many wait. The clock is an
 /// input and must not go back; if it does, those who wait do so longer.
 struct ProfileThrottle {
-    private struct Published {
-        var at: Milliseconds
-        var id: Identifier
+    /// Each id that was touched or published lately is in one of these.
+    private enum Place {
+        /// In `ready`. Next: `recent`.
+        case ready
+        /// In `queue`; `touched` since. Next: `ready`, or nowhere.
+        case recent(touched: Bool)
     }
 
-    /// Touched, and free to be published.
-    private var ready: Set<Identifier> = []
-    /// Published not long ago; whether they were touched since.
-    private var recent: [Identifier: Bool] = [:]
-    /// The same, in the order of publication, from `first` on.
-    private var queue: [Published] = []
-    private var first = 0
+    private var places: [Identifier: Place] = [:]
+    /// Touched, and free to be published; who was touched first is first.
+    private var ready: Deque<Identifier> = []
+    /// Published not long ago, in order.
+    private var queue: Deque<(at: Milliseconds, id: Identifier)> = []
+    /// Those in `queue` who were touched since.
+    private var touchedCount = 0
+
+    /// Nobody's newest profile is yet to be published.
+    var isEmpty: Bool { ready.isEmpty && touchedCount == 0 }
 
     /// Everybody whose newest profile is yet to be published.
-    var waiting: [Identifier] { ready + recent.filter(\.value).map(\.key) }
-
-    mutating func touch(_ ids: some Sequence<Identifier>) {
-        for id in ids {
-            if recent[id] == nil { ready.insert(id) } else { recent[id] = true }
+    var waiting: [Identifier] {
+        places.compactMap { id, place in
+            if case .recent(touched: false) = place { nil } else { id }
         }
     }
 
-    var isEmpty: Bool { ready.isEmpty && !recent.values.contains(true) }
+    mutating func touch(_ ids: some Sequence<Identifier>) {
+        for id in ids {
+            switch places[id] {
+            case nil:
+                places[id] = .ready
+                ready.append(id)
+            case .recent(touched: false):
+                places[id] = .recent(touched: true)
+                touchedCount += 1
+            case .ready, .recent(touched: true): break
+            }
+        }
+    }
 
-    /// Takes those who are to be published at `now`, sorted.
-    mutating func take(now: Milliseconds) -> [Identifier] {
+    /// Takes those who are to be published at `now`, at most `limit`.
+    mutating func take(now: Milliseconds, limit: Int) -> [Identifier] {
         release(now: now)
-        let taken = ready.sorted()
-        ready = []
+        let taken = Array(ready.prefix(limit))
+        ready.removeFirst(taken.count)
         for id in taken {
-            recent[id] = false
-            queue.append(Published(at: now, id: id))
+            places[id] = .recent(touched: false)
+            queue.append((now, id))
         }
         return taken
     }
 
-    /// When somebody who waits may be published, or may have to wait on; nil if nobody waits.
+    /// When somebody may be published next; nil if nobody is known to wait.
     var nextDue: Milliseconds? {
         if !ready.isEmpty { return .min }
-        return first < queue.count ? queue[first].at + ProjectorLimits.profileEvery : nil
+        return touchedCount > 0 ? queue.first.map { $0.at + ProjectorLimits.profileEvery } : nil
     }
 
     private mutating func release(now: Milliseconds) {
-        while first < queue.count, now - queue[first].at >= ProjectorLimits.profileEvery {
-            let id = queue[first].id
-            if recent.removeValue(forKey: id) == true { ready.insert(id) }
-            first += 1
-        }
-        if first > queue.count / 2 {
-            queue.removeFirst(first)
-            first = 0
+        while let first = queue.first, now - first.at >= ProjectorLimits.profileEvery {
+            queue.removeFirst()
+            if case .recent(touched: true) = places.removeValue(forKey: first.id) {
+                touchedCount -= 1
+                places[first.id] = .ready
+                ready.append(first.id)
+            }
         }
     }
 }

@@ -9,6 +9,12 @@ public enum ProjectorLimits {
     public static let batchRecordsMax = 5_000
     /// Bytes of records in a batch, about.
     public static let batchBytesMax = 8 << 20
+    /// Bytes of effects after which a batch ends early, about.
+    public static let effectsBytesMax = 16 << 20
+    /// Profiles published with one commit; the others follow with the next.
+    public static let commitProfilesMax = 500
+    /// While the log cannot store, it is asked again after this.
+    public static let storePause: Milliseconds = .milliseconds(200)
     /// Records folded between two checkpoints.
     public static let checkpointRecords = 50_000
     /// Time between two checkpoints while there is something to write.

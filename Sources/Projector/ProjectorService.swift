@@ -1,5 +1,7 @@
 import EventLog
 import Events
+import JSON
+import People
 import Synchronization
 
 /// Runs a task for each partition of `spoor.events`.
@@ -98,15 +100,20 @@ extension ProjectorService {
         var pause = ProjectorLimits.restartPauseMin
         var reset = false
         while !Task.isCancelled {
+            let startedAt = clock()
             do {
                 try await fold(number, reset: reset)
                 break
             } catch is CancellationError {
                 break
             } catch {
-                reset = error is StoredStateUnreadable
-                fail(number, "partition \(number): \(error)")
-                try? await Task.sleep(for: .milliseconds(reset ? 0 : pause))
+                reset = error.isOfUnreadableState
+                let remedy = reset ? "; its state is rebuilt from the log" : ""
+                fail(number, "partition \(number): \(error)\(remedy)")
+                if clock() - startedAt > ProjectorLimits.restartPauseMax {
+                    pause = ProjectorLimits.restartPauseMin
+                }
+                try? await Task.sleep(for: .milliseconds(pause))
                 pause = min(pause * 2, ProjectorLimits.restartPauseMax)
             }
         }
@@ -115,7 +122,9 @@ extension ProjectorService {
     }
 
     private func fold(_ number: Int, reset: Bool) async throws {
-        let task = try open(number, reset: reset)
+        let task = try PartitionTask(
+            number: number, log: log, store: openStore(number, reset), clock: clock,
+            report: report)
         try await task.catchUp { offset, until in
             set(number) {
                 $0.phase = .catchingUp(until: until)
@@ -140,15 +149,6 @@ extension ProjectorService {
             if try await task.runOnce() != .full { try await task.wait() }
         }
         try task.store()
-    }
-
-    private func open(_ number: Int, reset: Bool) throws -> PartitionTask {
-        do {
-            let store = try openStore(number, reset)
-            return try PartitionTask(number: number, log: log, store: store, clock: clock)
-        } catch  where !reset {
-            throw StoredStateUnreadable(reason: "\(error)")
-        }
     }
 
     private func set(_ number: Int, _ change: (inout Status) -> Void) {
@@ -184,8 +184,14 @@ extension ProjectorService {
     }
 }
 
-/// The stored state is of no use: it is dropped and rebuilt from the log.
-private struct StoredStateUnreadable: Error, CustomStringConvertible {
-    var reason: String
-    var description: String { "the state is rebuilt from the log, since \(reason)" }
+extension Error {
+    /// The stored state is of no use. Any other failure may pass, and the state is kept.
+    fileprivate var isOfUnreadableState: Bool {
+        switch self {
+        case is StateError, is ProfileStateError, is RecordError: true
+        case let error as StateStoreError: error.isCorrupt
+        case let error as JSONError: error.kind != .memory
+        default: false
+        }
+    }
 }

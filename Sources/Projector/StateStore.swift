@@ -50,6 +50,13 @@ public struct StateWrite: Sendable {
 
 public struct StateStoreError: Error, CustomStringConvertible {
     public var reason: String
-    public init(reason: String) { self.reason = reason }
+    /// What is stored cannot be read back; else the disk refuses, and may take it later.
+    public var isCorrupt: Bool
+
+    public init(reason: String, isCorrupt: Bool = false) {
+        self.reason = reason
+        self.isCorrupt = isCorrupt
+    }
+
     public var description: String { "the state store failed: \(reason)" }
 }

@@ -2,6 +2,7 @@ import Crypto
 import EventLog
 import Events
 import JSON
+import Rules
 
 /// Puts rules in force, forgets people, takes links back: each by appending facts.
 public struct Administration: Sendable {
@@ -25,10 +26,21 @@ public struct Administration: Sendable {
     ///
     /// - Parameter time: When it is logged; now if nil. A time in the past is for a log whose
     ///   history is yet to come: partition time would else be past it, and its triggers too late.
+    /// - Throws: `Problem` if a rule is unknown, or the time in the future.
     public func release(_ content: JSONValue, at time: Milliseconds? = nil) async throws
         -> JSONValue
     {
         let now = time ?? clock()
+        guard (0...clock()).contains(now) else {
+            throw Problem(.badRequest, "`at` is a time of the past, in milliseconds since 1970")
+        }
+        let unknown = RuleSet.reading(
+            Release(digest: "", effectiveAt: now, loggedAt: now, content: content)
+        ).unknown
+        guard unknown.isEmpty else {
+            let faults = unknown.map(\.description).joined(separator: "; ")
+            throw Problem(.badRequest, "rules that this server cannot read: \(faults)")
+        }
         let digest = SHA256.hash(data: content.bytes).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
@@ -50,12 +62,7 @@ public struct Administration: Sendable {
         guard let person = try people.person(id.text) else {
             throw Problem(.notFound, "nothing is known of \(id)")
         }
-        var ids = Set([person.id] + (person.record["identifiers"]?.strings ?? []))
-        for device in person.record["devices"]?.arrayValue ?? [] {
-            guard let text = device["id"]?.stringValue else { continue }
-            let owners = try people.record(text).map(JSONValue.parse)?["owners"]?.strings ?? []
-            if owners.allSatisfy(ids.contains) { ids.insert(text) }
-        }
+        let ids = try exclusive(to: person)
         let erased = ids.compactMap(Identifier.init(text:)).sorted()
         try await destroyKeys(erased)
         let now = clock()
@@ -63,6 +70,27 @@ public struct Administration: Sendable {
         return .object([
             JSONMember(key: "erased", value: .array(erased.map { .string($0.text) }))
         ])
+    }
+
+    /// The person's root, and the ids whose facts are all theirs: what somebody else has a share in,
+    /// or what is nobody's by now, is left alone.
+    private func exclusive(to person: (id: String, record: JSONValue)) throws -> Set<String> {
+        var ids: Set = [person.id]
+        let devices = person.record["devices"]?.arrayValue?.compactMap { $0["id"]?.stringValue }
+        var others = Set((person.record["identifiers"]?.strings ?? []) + (devices ?? []))
+        others.remove(person.id)
+        var grew = true
+        while grew {
+            grew = false
+            for id in others.sorted() {
+                let owners = try people.record(id).map(JSONValue.parse)?["owners"]?.strings ?? []
+                guard !owners.isEmpty, owners.allSatisfy(ids.contains) else { continue }
+                ids.insert(id)
+                others.remove(id)
+                grew = true
+            }
+        }
+        return ids
     }
 
     /// Declares link edges void, at the device or e-mail and at the person they led to. Without

@@ -38,6 +38,10 @@ public final class ProfileStore: Sendable {
         }
         let awaited = ends
         store.withLock { guarded in
+            // The log is an older one: what was read of another is read again.
+            for (number, end) in awaited where guarded.offsets[number, default: 0] > end {
+                guarded.offsets[number] = 0
+            }
             guarded.awaited = awaited.filter { guarded.offsets[$0.key, default: 0] < $0.value }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in

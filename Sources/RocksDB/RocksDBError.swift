@@ -70,5 +70,12 @@ extension EventLogError {
 }
 
 extension StateStoreError {
-    init(_ error: RocksDBError) { self.init(reason: error.description) }
+    init(_ error: RocksDBError) {
+        let isCorrupt =
+            switch error {
+            case .corrupt, .format: true
+            case .locked, .partitionCount, .failed: false
+            }
+        self.init(reason: error.description, isCorrupt: isCorrupt)
+    }
 }

@@ -61,7 +61,15 @@ public struct AbandonedCart: RuleKind, Hashable {
         case .current, .unknown: nil
         case .closed(_, _, .bought): "bought"
         case .closed(let at, _, .touched), .closed(let at, _, .emptied):
-            at < fired.due ? "changed_before_due" : nil
+            if at < fired.due {
+                "changed_before_due"
+            } else if profile.wasCartBought(
+                site: fired.site, sinceStateOpenedBy: fired.occasion)
+            {
+                "bought"
+            } else {
+                nil
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ public struct Scenario: Sendable {
     public var records: [EventsRecord] = []
 
     public init(_ table: String, start: Milliseconds = 0) throws {
-        let parser = JSONParser()
+        let parser = JSONParser.forStored()
         for (number, line) in table.split(separator: "\n").enumerated() {
             let words = line.split(separator: " ").map(String.init)
             records.append(try ScenarioLine(words, number + 1, start).record(parser))
@@ -95,6 +95,7 @@ private struct ScenarioLine {
         case "add": event = Self.track("Product Added", Self.product(first))
         case "remove": event = Self.track("Product Removed", Self.product(first))
         case "view": event = Self.track("Cart Viewed", [:])
+        case "coupon": event = Self.track("Coupon Entered", [:])
         case "order":
             let products = JSONValue.array(rest.dropFirst().map(Self.product))
             event = Self.track("Order Completed", ["order_id": first, "products": products])

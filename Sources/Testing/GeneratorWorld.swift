@@ -41,7 +41,7 @@ struct WorldGenerator {
     var facts: [Fact] = []
     /// By how much each device's clock is behind.
     let clocksBehind: [String: Milliseconds]
-    private let parser = JSONParser()
+    private let parser = JSONParser.forStored()
 
     static let devices = ["d1", "d2", "d3"]
     static let emails = ["x1", "x2"]

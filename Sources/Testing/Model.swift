@@ -31,7 +31,7 @@ public struct Model {
     /// The facts of each person that were not erased.
     private var people: [Identifier: [Known]] = [:]
     private let settings: FoldSettings
-    private let parser = JSONParser()
+    private let parser = JSONParser.forStored()
 
     public init(_ records: [EventsRecord], settings: FoldSettings = FoldSettings()) {
         var (all, unlinks, erasures): ([Fact], [Unlink], [Erase]) = ([], [], [])
@@ -45,7 +45,7 @@ public struct Model {
         }
         facts = Self.captured(all)
         edges = Self.edges(of: facts)
-        aliases = all.compactMap(Alias.init)
+        aliases = Alias.kept(all.compactMap(Alias.init))
         (self.unlinks, self.erasures, self.settings) = (unlinks, erasures, settings)
         for known in facts {
             let path = path(of: known)

@@ -11,7 +11,17 @@ extension Model {
             guard let user = fact.user, let other = fact.alias, other.namespace == .user,
                 user != other
             else { return nil }
-            (id, users, time) = (fact.messageID, [user, other], fact.receivedAt)
+            (id, users, time) = (fact.messageID, [user, other].sorted(), fact.receivedAt)
+        }
+
+        /// Of each pair the first eight.
+        static func kept(_ all: [Alias]) -> [Alias] {
+            all.filter { alias in
+                let earlier = all.filter {
+                    $0.users == alias.users && ($0.time, $0.id) < (alias.time, alias.id)
+                }
+                return Set(earlier.map { "\($0.time) \($0.id)" }).count < 8
+            }
         }
     }
 

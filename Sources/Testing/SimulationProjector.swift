@@ -37,11 +37,11 @@ public final class SimulatedProjector {
     private func makeTask(_ number: Int) throws -> PartitionTask {
         let surroundings = surroundings
         return try PartitionTask(
-            number: number, log: log, store: stores[number], clock: { surroundings.now }
-        ) { step in
-            surroundings.steps.append(step)
-            if surroundings.steps.count - 1 == surroundings.crashAt { throw Crash() }
-        }
+            number: number, log: log, store: stores[number], clock: { surroundings.now },
+            afterStep: { step in
+                surroundings.steps.append(step)
+                if surroundings.steps.count - 1 == surroundings.crashAt { throw Crash() }
+            })
     }
 
     /// The steps that were taken so far, of all tasks.

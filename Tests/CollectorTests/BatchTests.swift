@@ -126,4 +126,21 @@ import Testing
         #expect(taken.accepted == (isAllowed ? 1 : 0))
         #expect(taken.refusal?.reason == (isAllowed ? nil : .originNotAllowed))
     }
+
+    /// It is stored with each message, so that a small request could become gigabytes.
+    @Test func aBatchsContextIsBounded() throws {
+        func context(_ bytes: Int) -> JSONValue {
+            ["text": .string(String(repeating: "x", count: bytes - #"{"text":""}"#.utf8.count))]
+        }
+        func take(_ context: JSONValue, messages: Int) -> Submission {
+            let batch = JSONValue.array(Array(repeating: message(), count: messages))
+            return bench.take(["batch": batch, "context": context], bench.beacon(.batch))
+        }
+        #expect(take(context(32 << 10), messages: 2).accepted == 2)
+        let large = take(context((32 << 10) + 1), messages: 2)
+        #expect(large.refusal?.reason == .tooLarge && large.refusal?.path == "/context")
+        let many = take(context(32 << 10), messages: 1_100)
+        #expect(many.refusal?.reason == .tooLarge && many.refusal?.path == "/context")
+        #expect(many.records.count == 1, "the rejection alone")
+    }
 }

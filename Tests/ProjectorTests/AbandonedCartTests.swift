@@ -50,6 +50,31 @@ struct AbandonedCartTests {
             try await projector.triggers() == ["fired a:d1 m1 @61", "withdrawn a:d1 m1 @120"])
     }
 
+    @Test("an order withdraws it whatever happened to the cart in between")
+    func orderAfterCheckout() async throws {
+        let projector = try await SimulatedProjector.played(
+            """
+            1 a:d1 add p1
+            90 a:d1 add p2
+            95 a:d1 coupon
+            99 a:d1 order o1 p1 p2
+            """, until: 300)
+        #expect(
+            try await projector.triggers() == ["fired a:d1 m1 @61", "withdrawn a:d1 m1 @99"])
+    }
+
+    @Test("a cart that was emptied after it fired, and another one bought, withdraws nothing")
+    func emptiedThenAnother() async throws {
+        let projector = try await SimulatedProjector.played(
+            """
+            1 a:d1 add p1
+            90 a:d1 remove p1
+            95 a:d1 add p2
+            99 a:d1 order o1 p2
+            """, until: 300)
+        #expect(try await projector.triggers() == ["fired a:d1 m1 @61"])
+    }
+
     @Test("an order that comes through a merge withdraws it, and the new home does not fire again")
     func merge() async throws {
         let projector = try await SimulatedProjector.played(

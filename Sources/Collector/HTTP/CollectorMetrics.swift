@@ -17,6 +17,6 @@ public struct CollectorMetrics: Hashable, Sendable {
         for rejection in submission.rejections {
             rejected[rejection.refusal.reason, default: 0] += 1
         }
-        bytesAppended += submission.records.reduce(0) { $0 + $1.value.count }
+        bytesAppended += submission.bytes
     }
 }

@@ -12,7 +12,7 @@ extension RequestReading {
         } catch let refusal as Refusal {
             submission.rejections.append(.init(position: position, refusal: refusal))
             let event = try rejectedEvent(message)
-            submission.records.append(
+            submission.append(
                 rejectionRecord(refusal, site: caller.site, position: position, event: event))
         }
     }
@@ -35,7 +35,7 @@ extension RequestReading {
             preconditionFailure("device(_:) throws where there is no id")
         }
         let event = try event(message, ids: ids, sealedFor: key)
-        submission.records.append(
+        submission.append(
             NewRecord(
                 to: partition(.events, of: key.text), key: key.text,
                 value: envelope.bytes { $0.raw(event) }, timestamp: time))

@@ -62,6 +62,11 @@ struct RequestReading {
         let context = root["context"].flatMap { $0.kind == .object ? $0 : nil }
         let sentAt = root["sentAt"].flatMap { $0.isNull ? nil : $0 }
         for (position, view) in batch.elements.enumerated() {
+            guard submission.bytes <= CollectorLimits.submissionBytesMax else {
+                throw Refusal(
+                    .tooLarge, path: "/context",
+                    "with the batch's context the messages are too large; send smaller batches")
+            }
             let message = Message(view, batchSentAt: sentAt, batchContext: context)
             if let caller = callers[position] {
                 try take(message, position: position, from: caller)
@@ -83,6 +88,11 @@ struct RequestReading {
         }
         if let context = root["context"], context.duplicateKey != nil || context.hasReservedName {
             throw Refusal(.reservedName, path: "/context", "a name is Spoor's, or stands twice")
+        }
+        if let context = root["context"], context.writtenBytes > intake.limits.eventBytesMax {
+            throw Refusal(
+                .tooLarge, path: "/context",
+                "a batch's context has at most \(intake.limits.eventBytesMax) bytes")
         }
         return batch
     }
@@ -127,9 +137,18 @@ extension RequestReading {
         var refused = Submission()
         refused.refusal = refusal
         if let caller, refusal.isOfContent {
-            refused.records = [rejectionRecord(refusal, site: caller.site, position: nil)]
+            refused.append(rejectionRecord(refusal, site: caller.site, position: nil))
         }
         return refused
+    }
+}
+
+extension JSONView {
+    /// Size in canonical form.
+    fileprivate var writtenBytes: Int {
+        var writer = JSONWriter()
+        writer.value(self)
+        return writer.bytes.count
     }
 }
 

@@ -10,7 +10,9 @@ public struct Submission: Hashable, Sendable {
     }
 
     /// Facts, and rejections for `spoor.rejected`, to be appended in one call.
-    public var records: [NewRecord] = []
+    public private(set) var records: [NewRecord] = []
+    /// Of the records' values.
+    public private(set) var bytes = 0
     public var accepted = 0
     public var rejections: [Rejection] = []
     /// Set if the request failed as a whole; a batch fails as a whole only where it is unusable.
@@ -21,4 +23,9 @@ public struct Submission: Hashable, Sendable {
     public var isSealed = false
 
     public init() {}
+
+    mutating func append(_ record: NewRecord) {
+        bytes += record.value.count
+        records.append(record)
+    }
 }

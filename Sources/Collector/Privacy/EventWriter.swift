@@ -14,7 +14,7 @@ struct EventWriter {
     private var key: DataKey?
     private(set) var writer = JSONWriter(capacity: 1_024)
     /// How many bytes more were written than the client's message has.
-    private(set) var growth = 0
+    private var growth = 0
     private(set) var isSealed = false
 
     init(fields: FieldTree, addresses: AddressPolicy, sealer: Sealer, id: Identifier?) {

@@ -57,6 +57,18 @@ struct CartHistory: Hashable, Sendable {
         return .closed(at: state.closedAt, by: state.closedBy, how: state.end)
     }
 
+    /// Whether the cart was bought in that state, or in one that came of it by touches.
+    func wasBought(sinceStateOpenedBy id: String) -> Bool {
+        guard var index = past.lastIndex(where: { $0.openedBy == id }) else { return false }
+        // Each state was opened by what closed the one before.
+        while past[index].end == .touched, index + 1 < past.count,
+            past[index + 1].openedBy == past[index].closedBy
+        {
+            index += 1
+        }
+        return past[index].end == .bought
+    }
+
     private mutating func close(as end: PastCartState.End, by touch: Touch) {
         guard let cart else { return }
         if past.count >= ProfileLimits.pastCartStatesMax { past.removeFirst() }

@@ -15,6 +15,12 @@ struct Carts: Hashable, Sendable {
         return .unknown
     }
 
+    func wasBought(site: String, sinceStateOpenedBy id: String) -> Bool {
+        histories.entries.contains { history in
+            history.key.site == site && history.wasBought(sinceStateOpenedBy: id)
+        }
+    }
+
     /// A new state for the cart of `key`, with its lines changed. Opens no empty cart.
     mutating func change(_ key: Cart.Key, by touch: Touch, _ change: (inout [Line]) -> Void) {
         var lines = histories[key]?.cart?.lines ?? []

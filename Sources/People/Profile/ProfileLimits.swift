@@ -25,7 +25,7 @@ public enum ProfileLimits {
     /// Carts, and keys of carts that were emptied or bought; the latter are given up first.
     public static let cartsMax = 20
     /// Past states of one cart; the oldest is given up.
-    public static let pastCartStatesMax = 16
+    public static let pastCartStatesMax = 64
     /// Lines of a cart or order; those beyond are left out. GA4 takes as many items an event.
     public static let linesMax = 200
     /// Pieces in one line; more count as this many.

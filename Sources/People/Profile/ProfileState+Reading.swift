@@ -32,6 +32,11 @@ extension ProfileState {
         carts.outcome(site: site, openedBy: openedBy)
     }
 
+    /// Whether the cart was bought in that state, or later after having been touched.
+    public func wasCartBought(site: String, sinceStateOpenedBy id: String) -> Bool {
+        carts.wasBought(site: site, sinceStateOpenedBy: id)
+    }
+
     /// Customer ids, in order.
     public var users: [Identifier] { identifiers.filter { $0.namespace == .user } }
 

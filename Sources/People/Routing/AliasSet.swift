@@ -10,16 +10,23 @@ struct AliasSet: Hashable, Sendable {
     var voided: Set<String> = []
 
     /// Takes in what is new; true if anything was.
+    ///
+    /// Of two customers the first few claims are kept, which are a function of the set of claims:
+    /// a page that joins them at each log-in adds nothing by the hundredth.
     mutating func merge(edges new: [AliasEdge], voided newlyVoided: [String]) -> Bool {
         var changed = false
-        for edge in new where !edges.contains(edge) {
-            guard edges.count < PeopleLimits.aliasEdgesMax, edge.left != edge.right else {
+        for edge in new where edge.left != edge.right && !edges.contains(edge) {
+            let rivals = edges.filter { $0.left == edge.left && $0.right == edge.right }
+            if let last = rivals.last, rivals.count >= PeopleLimits.aliasEdgesOfPairMax {
+                guard edge < last else { continue }
+                edges.removeAll { $0 == last }
+            } else if edges.count >= PeopleLimits.aliasEdgesMax {
                 continue
             }
             edges.append(edge)
+            edges.sort()
             changed = true
         }
-        if changed { edges.sort() }
         for id in newlyVoided where voided.insert(id).inserted { changed = true }
         return changed
     }

@@ -20,12 +20,16 @@ struct CaptureClock: Hashable, Sendable {
         return Self.skew(known) != Self.skew(transit.partialValue)
     }
 
-    /// The client's time, corrected by the skew, and never later than its arrival.
+    /// The client's time, corrected by the skew, and never later than its arrival. The time of
+    /// arrival where that gives none that a record can have: a clock may say anything.
     func capture(of fact: Fact) -> Milliseconds {
         guard let timestamp = fact.timestamp else { return fact.receivedAt }
         let skew = Self.skew(fact.device.flatMap { leastTransit[$0] })
         let corrected = timestamp.addingReportingOverflow(skew)
-        return corrected.overflow ? fact.receivedAt : min(corrected.partialValue, fact.receivedAt)
+        guard !corrected.overflow, ISO8601.range.contains(corrected.partialValue) else {
+            return fact.receivedAt
+        }
+        return min(corrected.partialValue, fact.receivedAt)
     }
 
     private static func skew(_ transit: Milliseconds?) -> Milliseconds {

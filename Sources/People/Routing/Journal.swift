@@ -65,15 +65,15 @@ struct Journal: Hashable, Sendable {
         isRewritten = true
     }
 
-    /// What a checkpoint writes: whether older chunks go first, and the entries of a new one.
+    /// What a checkpoint writes: how many older chunks go first, and the entries of new ones.
     var pending: (dropsChunks: Int, entries: [JournalEntry]) {
         (isRewritten ? chunkCount : 0, unsaved)
     }
 
-    /// After a checkpoint has written `pending`.
-    mutating func markSaved() {
+    /// After a checkpoint has written `pending` in so many chunks.
+    mutating func markSaved(chunks: Int) {
         if isRewritten { chunkCount = 0 }
-        if !unsaved.isEmpty { chunkCount += 1 }
+        chunkCount += chunks
         unsaved = []
         isRewritten = false
         if chunkCount > 0 { loaded = nil }

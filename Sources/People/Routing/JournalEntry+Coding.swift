@@ -2,13 +2,21 @@ import Events
 import JSON
 
 extension JournalEntry {
-    /// A chunk is an array of entries. An erased fact has its `husk` in place of its record.
-    static func encode(chunk: [JournalEntry]) -> [UInt8] {
-        var writer = JSONWriter(capacity: chunk.count * 768)
-        writer.beginArray()
-        for entry in chunk { entry.write(into: &writer) }
-        writer.endArray()
-        return writer.bytes
+    /// A chunk is an array of entries, of about `PeopleLimits.chunkBytesMax`. An erased fact has its
+    /// `husk` in place of its record.
+    static func chunks(of entries: [JournalEntry]) -> [[UInt8]] {
+        var chunks: [[UInt8]] = []
+        var rest = entries[...]
+        while !rest.isEmpty {
+            var writer = JSONWriter(capacity: min(rest.count * 768, PeopleLimits.chunkBytesMax))
+            writer.beginArray()
+            while writer.bytes.count < PeopleLimits.chunkBytesMax, let entry = rest.popFirst() {
+                entry.write(into: &writer)
+            }
+            writer.endArray()
+            chunks.append(writer.bytes)
+        }
+        return chunks
     }
 
     static func decode(chunk: [UInt8], parser: JSONParser) throws -> [JournalEntry] {

@@ -4,7 +4,8 @@ import JSON
 /// An entry as a journal keeps it.
 struct JournalEntry: Hashable, Sendable {
     var entry: Entry
-    /// Of the record's bytes: tells copies with one message id apart.
+    /// Of the record's bytes: tells copies with one message id apart. That a decision was published
+    /// makes no other copy of it.
     var digest: UInt64
     /// The content was erased; what is left says only that, when and for whom there was something,
     /// so that a late copy stays a copy and links stay as they were.
@@ -13,6 +14,10 @@ struct JournalEntry: Hashable, Sendable {
     init(_ entry: Entry) {
         self.entry = entry
         digest = entry.bytes.digest
+        if case .decision(var decision) = entry.content, decision.published {
+            decision.published = false
+            digest = decision.bytes.digest
+        }
     }
 
     /// The home that sent it; nil if it came here first.

@@ -31,7 +31,7 @@ struct Export: AsyncParsableCommand {
     func run() async throws {
         let log = try config.installation().openReader()
         let file = try LineWriter(path: path)
-        let parser = JSONParser()
+        let parser = JSONParser.forStored()
         var manifest: [ExportedPartition] = []
         var bar = ProgressBar("records")
         var count = 0

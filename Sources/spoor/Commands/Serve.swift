@@ -89,7 +89,7 @@ struct Server {
         let configuration = installation.configuration
         let workers = WorkerThreads(count: ProcessInfo.processInfo.activeProcessorCount)
         let application = Application(
-            responder: Responder(collector: collector, api: api),
+            responder: Responder(collector: collector, api: api, workers: workers),
             server: .collector(configuration.limits),
             configuration: .init(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port)),
@@ -106,16 +106,17 @@ struct Server {
     }
 }
 
-/// The collector's paths go to the collector, the others to the read API.
+/// The collector's paths go to the collector, the others to the read API, which reads for long.
 private struct Responder: HTTPResponder {
     let collector: CollectorService
     let api: ReadAPI
+    let workers: WorkerThreads
 
     func respond(to request: Request, context: CollectorContext) async -> Response {
         if CollectorService.owns(request.uri.path) {
             return await collector.respond(to: request, peer: context.peer)
         }
-        return await api.respond(to: request)
+        return await withTaskExecutorPreference(workers) { await api.respond(to: request) }
     }
 }
 

@@ -31,7 +31,7 @@ struct Tail: AsyncParsableCommand {
 
     func run() async throws {
         let log = try config.installation().openReader()
-        let parser = JSONParser()
+        let parser = JSONParser.forStored()
         var next: [TopicPartition: Offset] = [:]
         for partition in try filter.partitions(of: log) {
             next[partition] = try await printLast(partition, of: log, parser)

@@ -52,9 +52,10 @@ import Testing
     }
 
     @Test func unknownElsewhereAndForgotten() throws {
-        let touches = (1...17).map { Happening.track($0, "Coupon Entered") }
+        let count = Int64(ProfileLimits.pastCartStatesMax) + 1
+        let touches = (1...count).map { Happening.track($0, "Coupon Entered") }
         let state = try profile([.track(0, "Product Added", tee)] + touches)
-        #expect(state.cartState(site: "outlet", openedBy: "m18") == .unknown)
+        #expect(state.cartState(site: "outlet", openedBy: "m\(count + 1)") == .unknown)
         #expect(state.cartState(site: "shop", openedBy: "m1") == .unknown)
         let oldest = state.cartState(site: "shop", openedBy: "m2")
         #expect(oldest == .closed(at: .minutes(2), by: "m3", how: .touched))

@@ -1,3 +1,4 @@
+import Events
 import JSON
 import SpoorTesting
 import Testing
@@ -14,17 +15,39 @@ struct NodeCodingTests {
         let parser = JSONParser()
         for id in world.identifiers {
             var node = try simulation.node(id)
-            let pending = node.pendingJournal
-            node.markJournalSaved()
+            let pending = node.takePendingJournal()
             let bytes = node.encoded()
             var decoded = try Node(id, decoding: bytes, parser: parser)
             #expect(decoded.encoded() == bytes)
             #expect(decoded == node)
-            let entries = try decoded.journal.entries { _ in
-                try JournalEntry.decode(chunk: pending.chunk?.bytes ?? [], parser: parser)
+            let entries = try decoded.journal.entries { number in
+                try JournalEntry.decode(chunk: pending.chunks[number].bytes, parser: parser)
             }
             #expect(entries.count == node.journal.count)
         }
+    }
+
+    @Test("a large journal is stored in pieces, and comes back whole")
+    func chunks() throws {
+        let title = String(repeating: "x", count: 1_000)
+        let simulation = try Simulation(seed: 1)
+        for number in 0..<2_500 {
+            let envelope = FactEnvelope(
+                site: "shop", messageID: "m\(number)", device: Identifier(.device, "d"),
+                trust: .asserted, receivedAt: Int64(number), loggedAt: Int64(number))
+            let event: JSONValue = ["type": "page", "properties": ["title": .string(title)]]
+            let bytes = envelope.bytes { $0.value(event) }
+            try simulation.run([try EventsRecord(decoding: bytes, parser: JSONParser())])
+        }
+        var node = try simulation.node(Identifier(.device, "d"))
+        let before = node.journal.entries { _ in [] }
+        let pending = node.takePendingJournal()
+        #expect(pending.chunks.map(\.number) == [0, 1, 2])
+        #expect(pending.chunks.allSatisfy { $0.bytes.count < 2 * PeopleLimits.chunkBytesMax })
+        let after = try node.journal.entries { number in
+            try JournalEntry.decode(chunk: pending.chunks[number].bytes, parser: JSONParser())
+        }
+        #expect(after == before)
     }
 
     @Test("bytes of another shape are an error, not a crash", arguments: ["", "[]", "{}", "7"])
