@@ -20,7 +20,7 @@ extension Decision {
             reason: try fields.optional("reason", fields.string),
             causes: try fields.list("causes", Position.init(decoding:path:)),
             payload: try fields.optional("payload", fields.object)?.view.value ?? .object([]),
-            published: try fields.optional("published", fields.bool) ?? false)
+            home: try fields.optional("home", fields.identifier))
     }
 
     /// The record of kind `fired`, `withheld` or `withdrawn`, in canonical form.
@@ -49,7 +49,7 @@ extension Decision {
         for cause in causes { cause.write(into: &writer) }
         writer.endArray()
         writer.member("payload", payload)
-        if published { writer.member("published", true) }
+        if home != person { writer.member("home", home.text) }
         writer.endObject()
     }
 }

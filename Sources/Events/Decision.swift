@@ -33,14 +33,15 @@ public struct Decision: Hashable, Sendable {
     public var causes: [Position]
     /// What the rule's kind tells downstream, as one JSON object.
     public var payload: JSONValue
-    /// Set once the trigger was published, so that another home does not publish it again.
-    public var published: Bool
+    /// Whose home keeps it: where the fact that gave rise to the occasion came in first. There it is
+    /// published, once, and from there it goes to whoever owns that fact, now and later.
+    public var home: Identifier
 
     public init(
         outcome: Outcome, trigger: String, site: String, rule: String, ruleVersion: Int64,
         person: Identifier, occasion: String, capture: Milliseconds, due: Milliseconds,
         loggedAt: Milliseconds, reason: String? = nil, causes: [Position] = [],
-        payload: JSONValue = .object([]), published: Bool = false
+        payload: JSONValue = .object([]), home: Identifier? = nil
     ) {
         self.outcome = outcome
         self.trigger = trigger
@@ -55,7 +56,7 @@ public struct Decision: Hashable, Sendable {
         self.reason = reason
         self.causes = causes
         self.payload = payload
-        self.published = published
+        self.home = home ?? person
     }
 
     /// Names the decision among a person's facts: a trigger is fired once and withdrawn once.

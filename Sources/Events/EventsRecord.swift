@@ -61,7 +61,7 @@ public enum EventsRecord: Hashable, Sendable {
         switch self {
         case .event(let fact): fact.key
         case .tick, .release, .sweep: nil
-        case .decision(let decision): decision.person
+        case .decision(let decision): decision.home
         case .erase(let erase): erase.of
         case .unlink(let unlink): unlink.on
         case .seal(let seal): seal.of

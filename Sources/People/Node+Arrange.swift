@@ -12,10 +12,13 @@ extension Node {
             return [.append(.transfer(relay))]
         case .own:
             if let decision = entry.decision {
-                ledger.record(decision)
-                return publication(of: decision).map { [$0] } ?? []
+                record(decision)
+                return []
             }
-            guard isLast else { return try refold(context) }
+            guard isLast else {
+                try refold(context)
+                return []
+            }
             if let fact = entry.fact { step(&profile, fact, entry.entry.capture, context) }
             return []
         }
@@ -36,10 +39,9 @@ extension Node {
             journal.replace(with: entries)
             links = claims(in: entries)
         }
-        let effects =
-            linkEffects(claimed.changes(to: links), context)
+        try refold(context)
+        return linkEffects(claimed.changes(to: links), context)
             + transferEffects(from: sent, to: outgoing(entries), context)
-        return try effects + refold(context)
     }
 
     /// Whose things are may have changed with `claims`.
@@ -94,10 +96,6 @@ extension Node {
     private func passedOn(_ entry: JournalEntry) -> Entry {
         var passed = entry.entry
         passed.via.append(id)
-        if case .decision(var decision) = passed.content, published.contains(decision.id) {
-            decision.published = true
-            passed.content = .decision(decision)
-        }
         return passed
     }
 

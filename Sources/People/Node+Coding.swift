@@ -12,7 +12,7 @@ extension Node {
     /// | `clock`     | `[[device, least transit], …]`                               |
     /// | `links`     | `[[source, slot, edge], …]`                                  |
     /// | `claims`    | `[[claimant, slot, edge], …]`                                |
-    /// | `voided`, `published`, `awaited` | `[id, …]`                               |
+    /// | `voided`, `awaited` | `[id, …]`                                            |
     /// | `claimantErasures` | `[[claimant, time, …], …]`                            |
     /// | `aliases`, `voidedAliases` | `[edge, …]`, `[id, …]`                        |
     /// | `timers`    | `[[trigger, time], …]`                                       |
@@ -52,7 +52,6 @@ extension Node {
             writer.endArray()
         }
         writer.list("voided", claims.voided.sorted()) { $0.value($1) }
-        writer.list("published", published.sorted()) { $0.value($1) }
         writer.list("awaited", awaited.sorted()) { $0.value($1) }
         writer.list("timers", timers.sorted { $0.key < $1.key }) {
             $0.beginArray()
@@ -99,7 +98,6 @@ extension Node {
             claims.edges[place] = triple.edge
         }
         claims.voided = Set(fields.strings("voided"))
-        published = Set(fields.strings("published"))
         awaited = Set(fields.strings("awaited"))
         for pair in try fields.list("timers", { Array($0.elements) }) {
             guard pair.count == 2, let trigger = pair[0].string, let time = pair[1].int else {

@@ -1,22 +1,24 @@
 import Events
 
 extension Node {
-    /// Folds all own entries anew, and publishes decisions that became ours.
-    mutating func refold(_ context: NodeContext) throws -> [NodeEffect] {
+    /// Folds all own entries anew.
+    mutating func refold(_ context: NodeContext) throws {
         let entries = try journal.entries(loader(context))
         profile = folded(entries, onto: sealedProfile, context)
         ledger = Ledger()
-        var effects: [NodeEffect] = []
-        for entry in entries {
-            guard let decision = entry.decision, destination(of: entry) == .own else { continue }
-            ledger.record(decision)
-            if let publication = publication(of: decision) { effects.append(publication) }
+        for entry in entries where destination(of: entry) == .own {
+            if let decision = entry.decision { record(decision) }
         }
-        return effects
+    }
+
+    /// Enters a decision in the ledger: it is not under way any more.
+    mutating func record(_ decision: Decision) {
+        awaited.remove(decision.id)
+        ledger.record(decision)
     }
 
     /// Settings that steer the fold have changed.
-    public mutating func settingsChanged(_ context: NodeContext) throws -> [NodeEffect] {
+    public mutating func settingsChanged(_ context: NodeContext) throws {
         try refold(context)
     }
 
@@ -46,18 +48,26 @@ extension Node {
             parser: context.parser)
     }
 
-    /// The decision's publication, unless it was published before.
-    mutating func publication(of decision: Decision) -> NodeEffect? {
-        guard published.insert(decision.id).inserted, !decision.published else { return nil }
-        return .publish(decision)
-    }
-
     /// Reads this node's stored chunks.
     func loader(_ context: NodeContext) -> (_ chunk: Int) throws -> [JournalEntry] {
         let id = id
         return { chunk in
             try JournalEntry.decode(chunk: context.loadChunk(id, chunk), parser: context.parser)
         }
+    }
+
+    /// Where the fact that counts of those with this message id came in first; this home if there is
+    /// none.
+    public mutating func origin(of messageID: String, _ context: NodeContext) throws -> Identifier {
+        var origin: JournalEntry?
+        for entry in try journal.entries(loader(context))
+        where entry.fact != nil && entry.entry.messageID == messageID
+            && destination(of: entry) == .own
+        {
+            if let held = origin, !entry.wins(over: held) { continue }
+            origin = entry
+        }
+        return origin?.entry.via.first ?? id
     }
 
     /// Where the facts with these message ids were first appended, sorted; for a trigger's causes.

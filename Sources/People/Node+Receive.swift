@@ -74,7 +74,6 @@ extension Node {
     private mutating func receive(
         _ decision: Decision, _ context: NodeContext
     ) throws -> [NodeEffect] {
-        awaited.remove(decision.id)
         let entry = JournalEntry(
             Entry(
                 content: .decision(decision), capture: decision.capture,
@@ -84,7 +83,7 @@ extension Node {
             if held.contains(where: { $0.sender == nil && $0.name == entry.name }) { return [] }
         }
         if isErased(entry) { return [] }
-        return try place(entry, context)
+        return try [.publish(decision)] + place(entry, context)
     }
 
     private mutating func receive(

@@ -17,9 +17,7 @@ public struct Node: Hashable, Sendable {
     /// The person that this id is the root of; empty while all that is known belongs to others.
     public internal(set) var profile = ProfileState()
     public internal(set) var ledger = Ledger()
-    /// Ids of decisions that were published, here or where they came from.
-    public internal(set) var published: Set<String> = []
-    /// Ids of decisions that were appended and not read back yet.
+    /// Ids of decisions that were appended and have not come back yet.
     public var awaited: Set<String> = []
     /// When a trigger is to be looked at again, by trigger id.
     public var timers: [String: Milliseconds] = [:]
@@ -116,7 +114,7 @@ public struct NodeContext {
 public enum NodeEffect: Hashable, Sendable {
     /// To be appended to `spoor.events`.
     case append(EventsRecord)
-    /// A decision of ours was read back for the first time: to be published.
+    /// A decision that is kept here was read back for the first time: to be published.
     case publish(Decision)
     /// Came too late: it lies below the seal.
     case tooLate(Entry)

@@ -136,6 +136,9 @@ public final class Partition {
         home.node.timers = assessment.timers
         for var decision in assessment.decisions {
             decision.causes = try home.node.positions(of: [decision.occasion], context)
+            if decision.outcome != .withdrawn {
+                decision.home = try home.node.origin(of: decision.occasion, context)
+            }
             home.node.awaited.insert(decision.id)
             effects.append(.append(.decision(decision)))
         }
@@ -195,6 +198,7 @@ public final class Partition {
         for id in ids {
             effects += try update(id, position) { node, context in
                 try node.settingsChanged(context)
+                return []
             }
         }
         if ids.count == ProjectorLimits.sweepHomesMax, let last = ids.last {

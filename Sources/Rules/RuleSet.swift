@@ -125,7 +125,6 @@ extension RuleSet {
             decision.person = node.id
             decision.loggedAt = now
             decision.reason = reason
-            decision.published = false
             return node.awaited.contains(decision.id) ? nil : decision
         }
     }

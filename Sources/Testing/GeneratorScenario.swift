@@ -7,6 +7,7 @@ import JSON
 /// 5 a:d1 page /shoes          minute, ids, what happened
 /// 9 a:d1 u:1 identify typed   the trust, when it is not `asserted`
 /// 9 a:d1 add p1 late=30       arrives half an hour later
+/// 9 a:d1 page /x at=3         happened in minute 3, by the client's clock
 /// 9 a:d1 order o1 p1 id=m3    the message id, when it is not m and the number of the line
 /// 12 u:2 alias 1              the previous id
 /// 20 unlink a:d1 m2           on which home, which edges
@@ -30,6 +31,7 @@ public struct Scenario: Sendable {
 private struct ScenarioLine {
     var time: Milliseconds
     var received: Milliseconds
+    var happened: Milliseconds
     var messageID: String
     var ids: [Identifier] = []
     var trust = Trust.asserted
@@ -40,7 +42,7 @@ private struct ScenarioLine {
             throw ContractViolation("line \(number) begins with no minute")
         }
         time = start + .minutes(minute)
-        received = time
+        (received, happened) = (time, time)
         messageID = "m\(number)"
         for word in line.dropFirst() {
             if let id = Identifier(text: word), words.first != "unlink", words.first != "erase" {
@@ -49,6 +51,8 @@ private struct ScenarioLine {
                 self.trust = trust
             } else if word.hasPrefix("late=") {
                 received = time + .minutes(Int64(word.dropFirst(5)) ?? 0)
+            } else if word.hasPrefix("at=") {
+                happened = start + .minutes(Int64(word.dropFirst(3)) ?? 0)
             } else if word.hasPrefix("id=") {
                 messageID = String(word.dropFirst(3))
             } else {
@@ -101,7 +105,7 @@ private struct ScenarioLine {
             event = Self.track("Order Completed", ["order_id": first, "products": products])
         default: throw ContractViolation("nobody knows what \(words) means")
         }
-        let timestamp = JSONMember(key: "timestamp", value: .string(ISO8601.format(time)))
+        let timestamp = JSONMember(key: "timestamp", value: .string(ISO8601.format(happened)))
         return .object((event.objectValue ?? []) + [timestamp])
     }
 

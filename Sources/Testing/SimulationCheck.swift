@@ -1,6 +1,7 @@
 import Events
 import JSON
 import People
+import Rules
 
 /// How the homes and the model disagree about somebody.
 public struct Disagreement: Error, CustomStringConvertible {
@@ -79,7 +80,40 @@ public struct ArrivalOrderCheck: Sendable {
     }
 }
 
+/// A trigger goes out at most once, whoever owns what by then, and whatever crashes. Left out are
+/// carts opened by one message id on several devices: they are several carts with one name.
+public struct TriggerCheck: Sendable {
+    public var faults: Faults
+    public var size: Int
+
+    public init(faults: Faults = .none, size: Int = 60) {
+        self.faults = faults
+        self.size = size
+    }
+
+    /// - Returns: How many went out; the ids of those that did so more than once.
+    public func repeats(seed: UInt64) throws -> (count: Int, repeated: [String]) {
+        let world = try World(seed: seed, size: size)
+        let simulation = try Simulation(seed: seed, faults: faults)
+        let rule = Rule(id: "cart", version: 1, kind: AbandonedCart(after: .minutes(5)))
+        let content = RuleSet.content(rules: [rule], settings: FoldSettings())
+        let release = Release(digest: "r", effectiveAt: 0, loggedAt: 0, content: content)
+        for partition in 0..<4 { simulation.append(.release(release), from: partition) }
+        try simulation.run(world.records)
+        let decisions = simulation.published.filter { !world.ambiguous.contains($0.occasion) }
+        let counts = decisions.reduce(into: [:]) { $0[$1.id, default: 0] += 1 }
+        return (counts.count, counts.filter { $0.value > 1 }.map(\.key).sorted())
+    }
+}
+
 extension World {
+    /// Message ids that came in under several keys.
+    fileprivate var ambiguous: Set<String> {
+        var keys: [String: Set<Identifier>] = [:]
+        for case .event(let fact) in records { keys[fact.messageID, default: []].insert(fact.key) }
+        return Set(keys.filter { $0.value.count > 1 }.keys)
+    }
+
     /// In the order in which they arrive.
     func shuffled() -> [EventsRecord] {
         var random = SplitMix64(seed: ~seed)

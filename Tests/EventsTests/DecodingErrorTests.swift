@@ -44,7 +44,7 @@ import Testing
             ("fired", "/due", "9007199254740992", integer),
             ("withdrawn", "/reason", "7", "a string is expected"),
             ("fired", "/payload", "[]", "an object is expected"),
-            ("fired", "/published", #""yes""#, "true or false is expected"),
+            ("fired", "/home", #""yes""#, "an identifier (a:…, e:… or u:…) is expected"),
             ("fired", "/causes", "{}", "an array is expected"),
             ("fired", "/causes/1", "[3]", place),
             ("fired", "/causes/0", "[3,-1]", place),

@@ -133,7 +133,7 @@ extension Sample {
             var full = minimal
             full.causes = [position, Position(partition: 3, offset: 1_050)]
             full.payload = cart
-            full.published = true
+            full.home = device
             return [
                 Sample(name: "full", record: .decision(full)),
                 Sample(name: "minimal", record: .decision(minimal)),

@@ -89,6 +89,40 @@ struct AbandonedCartTests {
         #expect(triggers == ["fired a:d1 m1 @61", "withdrawn u:1 m1 @100"])
     }
 
+    @Test("a cart that changes its owner after it fired does not fire again")
+    func otherOwners() async throws {
+        let unlinked = """
+            1 a:d1 add p1
+            2 a:d1 u:1 identify
+            90 unlink a:d1 m2
+            """
+        let takenOver = """
+            1 a:d1 add p1
+            2 a:d1 u:1 identify
+            90 a:d1 u:2 identify id=early at=0
+            """
+        for table in [unlinked, takenOver] {
+            let projector = try await SimulatedProjector.played(table, until: 400)
+            #expect(try await projector.triggers() == ["fired u:1 m1 @61"], "\(table)")
+            let first = try projector.partition(of: Identifier(.user, "1")).node(
+                Identifier(.user, "1"))
+            #expect(first?.ledger.decisions.isEmpty == true, "it went with the cart")
+        }
+    }
+
+    @Test("an order withdraws it where the cart is by then")
+    func withdrawnElsewhere() async throws {
+        let projector = try await SimulatedProjector.played(
+            """
+            1 a:d1 add p1
+            2 a:d1 u:1 identify
+            90 unlink a:d1 m2
+            95 a:d1 order o1 p1
+            """, until: 400)
+        #expect(
+            try await projector.triggers() == ["fired u:1 m1 @61", "withdrawn a:d1 m1 @95"])
+    }
+
     @Test("a merge without an order neither repeats nor withdraws it")
     func quietMerge() async throws {
         let projector = try await SimulatedProjector.played(

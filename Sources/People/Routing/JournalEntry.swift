@@ -4,8 +4,7 @@ import JSON
 /// An entry as a journal keeps it.
 struct JournalEntry: Hashable, Sendable {
     var entry: Entry
-    /// Of the record's bytes: tells copies with one message id apart. That a decision was published
-    /// makes no other copy of it.
+    /// Of the record's bytes: tells copies with one message id apart.
     var digest: UInt64
     /// The content was erased; what is left says only that, when and for whom there was something,
     /// so that a late copy stays a copy and links stay as they were.
@@ -14,17 +13,16 @@ struct JournalEntry: Hashable, Sendable {
     init(_ entry: Entry) {
         self.entry = entry
         digest = entry.bytes.digest
-        if case .decision(var decision) = entry.content, decision.published {
-            decision.published = false
-            digest = decision.bytes.digest
-        }
     }
 
     /// The home that sent it; nil if it came here first.
     var sender: Identifier? { entry.via.last }
     var copy: CopyID { CopyID(messageID: entry.messageID, digest: digest) }
 
-    var moment: Moment { Moment(capture: entry.capture, messageID: entry.messageID) }
+    /// A decision goes where the fact goes that gave rise to its occasion.
+    var moment: Moment {
+        Moment(capture: entry.capture, messageID: decision?.occasion ?? entry.messageID)
+    }
 
     var order: Order { Order(moment: moment, digest: digest, sender: sender) }
 

@@ -30,6 +30,21 @@ struct ArrivalOrderTests {
         #expect(!failures.isEmpty)
     }
 
+    @Test(
+        "a trigger goes out once, whoever owns the cart by then",
+        arguments: [
+            Faults.none, Faults.restarts,
+        ])
+    func triggers(faults: Faults) throws {
+        var count = 0
+        for seed in seeds(100) {
+            let (fired, repeated) = try TriggerCheck(faults: faults).repeats(seed: seed)
+            #expect(repeated == [], "seed \(seed)")
+            count += fired
+        }
+        #expect(count > 100, "there is something to see")
+    }
+
     private func expectAgreement(_ check: ArrivalOrderCheck, seeds count: UInt64) throws {
         for seed in seeds(count) {
             guard let failure = try check.failure(seed: seed) else { continue }
