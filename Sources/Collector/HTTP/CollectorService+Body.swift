@@ -1,6 +1,7 @@
 import Events
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension CollectorService {
     /// The body as received.
@@ -16,6 +17,8 @@ extension CollectorService {
             count { $0.bytesReceived += body.readableBytes }
             return body
         } catch let error as HTTPError where error.status == .contentTooLarge {
+            throw .bodyTooLarge(limit)
+        } catch is NIOTooManyBytesError {
             throw .bodyTooLarge(limit)
         } catch {
             throw .slow

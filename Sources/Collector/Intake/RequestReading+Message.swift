@@ -7,7 +7,7 @@ extension RequestReading {
     /// Adds the fact, or the rejection. Throws only if a key cannot be had.
     mutating func take(_ message: Message, position: Int, from caller: Caller) throws {
         do {
-            try takeFact(message, from: caller)
+            try takeFact(message, position: position, from: caller)
             submission.accepted += 1
         } catch let refusal as Refusal {
             submission.rejections.append(.init(position: position, refusal: refusal))
@@ -17,7 +17,9 @@ extension RequestReading {
         }
     }
 
-    private mutating func takeFact(_ message: Message, from caller: Caller) throws {
+    private mutating func takeFact(
+        _ message: Message, position: Int, from caller: Caller
+    ) throws {
         let type = try message.validated()
         let messageID = try message.messageID()
         let happenedAt = try message.times()
@@ -39,6 +41,10 @@ extension RequestReading {
             NewRecord(
                 to: partition(.events, of: key.text), key: key.text,
                 value: envelope.bytes { $0.raw(event) }, timestamp: time))
+    }
+
+    private func generatedID(_ time: Milliseconds, _ position: Int) -> String {
+        GeneratedMessageID.make(at: time, position: position, random: intake.makeUUID())
     }
 
     private mutating func event(

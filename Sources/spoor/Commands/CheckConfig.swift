@@ -18,28 +18,36 @@ struct CheckConfig: ParsableCommand {
     var rules: String?
 
     func run() throws {
-        var isRight = check(path) {
+        var isRight = FileCheck(path).passes {
             let configuration = try Configuration(contentsOf: path)
             let keys = configuration.sites.map(\.keys.count).reduce(0, +)
             return "\(configuration.sites.count) sites, \(keys) keys"
         }
         if let rules {
-            isRight =
-                check(rules) { "\(try RulesFile(contentsOf: rules).rules.count) rules" } && isRight
+            let areRight = FileCheck(rules).passes {
+                "\(try RulesFile(contentsOf: rules).rules.count) rules"
+            }
+            isRight = isRight && areRight
         }
         if !isRight { throw ExitCode(2) }
     }
+}
 
-    private func check(_ path: String, _ read: () throws -> String) -> Bool {
+/// Reads a file of the user's and prints what is in it, or each error by line.
+struct FileCheck {
+    private let path: String
+
+    init(_ path: String) { self.path = path }
+
+    func passes(_ read: () throws -> String) -> Bool {
         do {
             print("\(path): right; \(try read())")
             return true
         } catch let errors as ConfigurationErrors {
             for error in errors.errors { print("\(path):\(error)") }
-            return false
         } catch {
             print("\(path): \(error)")
-            return false
         }
+        return false
     }
 }

@@ -28,6 +28,12 @@ struct Export: AsyncParsableCommand {
     @Flag(help: "Values only.")
     var values = false
 
+    func validate() throws {
+        if path.hasSuffix(".gz") {
+            throw ValidationError("exports are packed as .lz4; write to a name that ends so")
+        }
+    }
+
     func run() async throws {
         let log = try config.installation().openReader()
         let file = try LineWriter(path: path)

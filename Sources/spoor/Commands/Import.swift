@@ -11,7 +11,9 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reads history from a file: facts keep their own times.",
         discussion: """
-            The lines go through the collector's validation; what it refuses is in spoor.rejected. \
+            Each line is a message of the Segment spec with a timestamp, or a hit of Google Analytics. \
+            A line that is none is left out, and the first few are shown; what the collector's \
+            validation refuses is in spoor.rejected. \
             While a server runs they are posted to it with the site's history key, else they are \
             appended to the log, with ticks between, and folded when the server starts. A file \
             that is read in twice counts once. Plain, .gz and .lz4 files, and - for standard input.
@@ -60,6 +62,9 @@ struct Import: AsyncParsableCommand {
         print(
             "accepted \(totals.accepted), rejected \(totals.rejected),"
                 + " lines left out \(totals.unmapped)")
+        if totals.accepted == 0, totals.rejected + totals.unmapped > 0 {
+            throw Failure("nothing of \(path) was taken; is it of the format \(format.rawValue)?")
+        }
     }
 
     /// Some messages; none at the end of the file.

@@ -54,7 +54,12 @@ struct CheckRules: ParsableCommand {
     @Argument(help: "The rules file.")
     var path: String
 
-    func run() throws { print("\(path): right; \(try readRules(path).rules.count) rules") }
+    func run() throws {
+        let isRight = FileCheck(path).passes {
+            "\(try RulesFile(contentsOf: path).rules.count) rules"
+        }
+        if !isRight { throw ExitCode(2) }
+    }
 }
 
 private func readRules(_ path: String) throws -> RulesFile {

@@ -6,6 +6,7 @@ import Foundation
 import Hummingbird
 import JSON
 import Logging
+import NIOCore
 import Projector
 import ReadAPI
 import RocksDB
@@ -50,10 +51,11 @@ struct Server {
         let configuration = installation.configuration
         let logger = Logger(label: "spoor")
         self.logger = logger
-        log = try installation.openLog()
+        // The log last: it has a thread, and is to be closed before the program ends.
         let masterKey = try installation.masterKey()
         let keys = try installation.openKeys(masterKey, access: .writing)
         self.keys = keys
+        log = try installation.openLog()
         let memory = RocksDBMemory(
             cacheBytes: Self.cacheBytes, writeBufferBytes: Self.writeBufferBytes,
             stores: configuration.partitions + 1)
@@ -97,12 +99,28 @@ struct Server {
                 Background(on: workers) { await projector.run() },
                 Background(on: workers) { try await people.run() },
             ],
+            onServerRunning: { [logger, installation] _ in
+                logger.info(
+                    "listening on \(installation.serverURL), data in \(configuration.dataDirectory)"
+                )
+            },
             logger: logger)
-        logger.info(
-            "listening on \(installation.serverURL), data in \(configuration.dataDirectory)")
-        try await application.runService()
+        let end = await Result { try await application.runService() }
         try await keys.close()
         await log.close()
+        do {
+            try end.get()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure(
+                "port \(configuration.listen.port) of \(configuration.listen.host) is in use;"
+                    + " stop who listens there, or change `listen`")
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }
 

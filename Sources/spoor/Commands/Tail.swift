@@ -72,9 +72,14 @@ struct Tail: AsyncParsableCommand {
         return offset
     }
 
+    /// Without a buffer, so that a reader at the other end of a pipe sees each record at once.
     private func show(_ record: Record, _ partition: TopicPartition) {
-        let value = String(decoding: record.value, as: UTF8.self)
-        print(
-            json ? value : "\(partition.partition)\t\(record.offset)\t\(record.key)\t\(value)")
+        var line = Data()
+        if !json {
+            line += Data("\(partition.partition)\t\(record.offset)\t\(record.key)\t".utf8)
+        }
+        line += record.value
+        line.append(UInt8(ascii: "\n"))
+        FileHandle.standardOutput.write(line)
     }
 }

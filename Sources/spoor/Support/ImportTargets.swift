@@ -59,8 +59,8 @@ final class LogTarget: ImportTarget {
 
     init(_ installation: Installation, site: String) throws {
         let masterKey = try installation.masterKey()
-        log = try installation.openLog()
         keys = try installation.openKeys(masterKey, access: .writing)
+        log = try installation.openLog()
         intake = Intake(
             configuration: installation.configuration, partitionCount: log.partitionCount,
             sealer: Sealer(keys: keys), hasher: EmailHasher(masterKey: masterKey),
@@ -73,11 +73,13 @@ final class LogTarget: ImportTarget {
     ) async throws -> (accepted: Int, rejected: Int) {
         guard let first = messages.first else { return (0, 0) }
         let beacon = Beacon(
-            call: .batch, credential: .caller(.history(site: site)), receivedAt: first.receivedAt)
+            call: .batch, credential: .caller(.history(site: site)), receivedAt: wallClock())
         let submission = intake.take(batchBody(messages), of: beacon)
         if let refusal = submission.refusal { throw Failure("the import stopped: \(refusal)") }
         if submission.isSealed { try await keys.flush() }
-        try await log.append(ticks(until: first.receivedAt) + submission.records)
+        // Nothing that is logged lies in the future: partition time would be there for good.
+        let time = min(first.receivedAt, wallClock())
+        try await log.append(ticks(until: time) + submission.records)
         return (submission.accepted, submission.rejections.count)
     }
 

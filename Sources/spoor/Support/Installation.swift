@@ -47,7 +47,13 @@ struct Installation: Sendable {
     /// Makes the folders that the stores are in.
     func makeDirectories() throws {
         let state = root.appendingPathComponent("state")
-        try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(
+                "the folder \(configuration.dataDirectory) cannot be made;"
+                    + " change `data`, or who may write there")
+        }
     }
 
     /// Opens the log for writing; only one process can.
@@ -65,8 +71,21 @@ struct Installation: Sendable {
         return try RocksDBEventLog.openReader(path: logPath)
     }
 
+    /// Both are needed for what is sealed already; new ones would make it unreadable for good.
+    private func checkKeysAreThere() throws {
+        guard FileManager.default.fileExists(atPath: logPath) else { return }
+        var paths = [keysPath]
+        if case .file(let path) = configuration.masterKey { paths.append(path) }
+        for path in paths where !FileManager.default.fileExists(atPath: path) {
+            throw Failure(
+                "\(path) is missing, and there is a log: without it what is sealed there cannot be"
+                    + " read. Put it back from your copy")
+        }
+    }
+
     func masterKey() throws -> MasterKey {
         try makeDirectories()
+        try checkKeysAreThere()
         return switch configuration.masterKey {
         case .file(let path): try MasterKey.load(fromFile: path)
         case .environment(let name): try MasterKey.load(fromVariable: name)

@@ -60,6 +60,15 @@ def sessions_by_gap(hits):
     }
 
 
+def fullness(hit):
+    """Spoor's rule for which record of an order counts: one with a revenue before one without, then
+    the one with more products, then the one with more amounts; of equals the first."""
+    products = {
+        (product["sku"], product.get("variant", "").lstrip(" ")) for product in hit["products"]}
+    amounts = sum(name in hit["tx"] for name in ("revenue", "tax", "shipping"))
+    return "revenue" in hit["tx"], len(products), amounts
+
+
 def orders(hits):
     """Distinct orders. Of several records of one order the first that has a revenue counts.
 
@@ -67,11 +76,15 @@ def orders(hits):
     publisher obfuscated the ids); the other ways to count those are given too.
     """
     revenues, buyers, records = collections.defaultdict(list), set(), 0
+    fullest = {}
     for hit in hits:
         if hit.get("action") != 6 or "tx" not in hit:
             continue
         records += 1
         buyers.add(hit["visitor"])
+        held = fullest.get(hit["tx"]["id"])
+        if held is None or fullness(hit) > fullness(held):
+            fullest[hit["tx"]["id"]] = hit
         known = revenues[hit["tx"]["id"]]
         if "revenue" in hit["tx"]:
             assert hit["tx"]["revenue"] % 10_000 == 0
@@ -84,6 +97,8 @@ def orders(hits):
         "ordersWithRevenue": len(filled),
         "ordersWithSeveralRevenues": sum(len(set(known)) > 1 for known in filled),
         "revenueCents": sum(known[0] for known in filled),
+        "revenueCentsOfFullestRecords": sum(
+            hit["tx"].get("revenue", 0) // 10_000 for hit in fullest.values()),
         "revenueCentsOfLastRecords": sum(known[-1] for known in filled),
         "revenueCentsOfLargestRecords": sum(max(known) for known in filled),
         "revenueCentsOfAllRecords": sum(sum(known) for known in filled),
