@@ -2,6 +2,7 @@ import EventLog
 import Events
 import JSON
 import People
+import Rules
 import Synchronization
 
 /// Runs a task for each partition of `spoor.events`.
@@ -28,6 +29,10 @@ public final class ProjectorService: Sendable {
         public var nextDue: Milliseconds?
         /// Whether the newest profile of everybody is published.
         public var isPublished = false
+        /// The digest of the release in force; empty before the first.
+        public var release = ""
+        /// Its rules and settings, as they are released.
+        public var content = RuleSet().content
     }
 
     public struct PartitionDigest: Hashable, Sendable {
@@ -138,6 +143,10 @@ extension ProjectorService {
                 $0.time = task.partition.offset > 0 ? task.partition.time : nil
                 $0.nextDue = task.partition.nextDue
                 $0.isPublished = task.isPublished
+                if $0.release != task.partition.rules.release {
+                    $0.release = task.partition.rules.release
+                    $0.content = task.partition.rules.content
+                }
             }
             if hasQuestion(number) {
                 answer(

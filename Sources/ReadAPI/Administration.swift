@@ -2,14 +2,19 @@ import Crypto
 import EventLog
 import Events
 import JSON
+import People
+import Projector
 import Rules
+import Synchronization
 
 /// Puts rules in force, forgets people, takes links back: each by appending facts.
-public struct Administration: Sendable {
+public final class Administration: Sendable {
     let log: any EventLog
     let people: ProfileStore
     let clock: @Sendable () -> Milliseconds
     let destroyKeys: @Sendable ([Identifier]) async throws -> Void
+    /// Since the start.
+    private let wasReleased = Mutex(false)
 
     /// - Parameter destroyKeys: Makes what was sealed under these ids unreadable for good.
     public init(
@@ -41,6 +46,33 @@ public struct Administration: Sendable {
             let faults = unknown.map(\.description).joined(separator: "; ")
             throw Problem(.badRequest, "rules that this server cannot read: \(faults)")
         }
+        wasReleased.withLock { $0 = true }
+        return try await append(release: content, at: now)
+    }
+
+    /// Puts the sites' settings of the configuration in force where they are not, with the rules
+    /// that are, unless somebody has released something since the start.
+    ///
+    /// - Parameters:
+    ///   - status: Of each partition, once all have caught up.
+    ///   - settings: As the configuration has them.
+    public func release(
+        _ settings: FoldSettings, unlessInForceIn status: [ProjectorService.Status]
+    ) async throws {
+        guard let content = status.first?.content, let rules = content["rules"] else { return }
+        let sites = RuleSet(settings: settings).content["sites"] ?? .array([])
+        let isInForce = status.allSatisfy { $0.content["sites"] == sites }
+        if isInForce || wasReleased.withLock({ $0 }) { return }
+        // A time that is past everywhere moves no partition's: its history may be yet to come.
+        let time = status.map { $0.time ?? 0 }.min() ?? 0
+        let members = [
+            JSONMember(key: "rules", value: rules), JSONMember(key: "sites", value: sites),
+        ]
+        _ = try await append(release: .object(members), at: max(time, 0))
+    }
+
+    private func append(release content: JSONValue, at now: Milliseconds) async throws -> JSONValue
+    {
         let digest = SHA256.hash(data: content.bytes).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits

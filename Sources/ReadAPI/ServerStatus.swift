@@ -34,7 +34,7 @@ struct ServerStatus {
     }
 
     /// `{"settled":…,"published":…,"lag":…,"profilesLag":…,"partitions":[{"partition","phase","offset","end",
-    /// "lag","time","nextDue"}, …]}`; times as text.
+    /// "lag","release","time","nextDue"}, …]}`; times as text.
     var json: JSONValue {
         .object([
             JSONMember(key: "settled", value: .bool(isSettled)),
@@ -54,6 +54,7 @@ extension ServerStatus.Partition {
             JSONMember(key: "offset", value: .int(status.offset)),
             JSONMember(key: "end", value: .int(end)),
             JSONMember(key: "lag", value: .int(lag)),
+            JSONMember(key: "release", value: .string(status.release)),
         ]
         if case .failed(let reason) = status.phase {
             members.append(JSONMember(key: "reason", value: .string(reason)))

@@ -33,6 +33,8 @@ public struct RuleSet: Sendable {
             JSONMember(key: "sites", value: settings.content),
         ])
     }
+
+    public var content: JSONValue { Self.content(rules: rules, settings: settings) }
 }
 
 /// What the rules say of a person at a moment.

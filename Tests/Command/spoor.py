@@ -86,9 +86,10 @@ class Installation:
         self.stop(signal.SIGKILL)
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def command(self, *arguments, check=True, timeout=300):
+    def command(self, *arguments, check=True, timeout=300, configured=True):
+        configuration = ["-c", self.path] if configured else []
         result = subprocess.run(
-            [BINARY, *arguments, "-c", self.path], capture_output=True, text=True, timeout=timeout)
+            [BINARY, *arguments, *configuration], capture_output=True, text=True, timeout=timeout)
         if check and result.returncode != 0:
             raise AssertionError(f"{arguments}: {result.stdout}\n{result.stderr}\n{self.server_log()}")
         return result
@@ -102,6 +103,12 @@ class Installation:
             request.add_header("Authorization", f"Basic {token}")
         for name, value in (headers or {}).items():
             request.add_header(name, value)
+        return self.send(request)
+
+    def administer(self, action, body):
+        request = urllib.request.Request(
+            f"{self.url}/v1/admin/{action}", data=json.dumps(body).encode(), method="POST")
+        request.add_header("Authorization", "Bearer admin_key")
         return self.send(request)
 
     def get(self, path, key="read_key"):

@@ -27,7 +27,7 @@ extension RequestReading {
         let device = try self.device(ids, type: type, from: caller)
         let time = try self.time(happenedAt, of: caller)
         let envelope = FactEnvelope(
-            type: type, site: caller.site, messageID: messageID ?? intake.makeUUID(),
+            type: type, site: caller.site, messageID: messageID ?? generatedID(time, position),
             device: device,
             email: ids.email.map { Identifier(.email, $0) },
             user: ids.user.text.map { Identifier(.user, $0) },

@@ -40,6 +40,7 @@ struct Server {
     private let projector: ProjectorService
     private let people: ProfileStore
     private let collector: CollectorService
+    private let administration: Administration
     private let api: ReadAPI
     private let logger: Logger
 
@@ -73,11 +74,11 @@ struct Server {
             hasher: EmailHasher(masterKey: masterKey), clock: wallClock,
             makeUUID: { UUID().uuidString.lowercased() })
         let sealer = Sealer(keys: keys)
+        administration = Administration(
+            log: log, people: people, clock: wallClock, destroyKeys: keys.destroy)
         api = ReadAPI(
-            people: people,
-            administration: Administration(
-                log: log, people: people, clock: wallClock, destroyKeys: keys.destroy),
-            projector: projector, log: log, readKeys: configuration.readKeys,
+            people: people, administration: administration, projector: projector, log: log,
+            readKeys: configuration.readKeys,
             adminKeys: configuration.adminKeys,
             unseal: { value in
                 switch sealer.unseal(value) {
@@ -96,7 +97,11 @@ struct Server {
             configuration: .init(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port)),
             services: [
-                Background(on: workers) { await projector.run() },
+                Background(on: workers) {
+                    async let settings: Void = releaseSettings()
+                    await projector.run()
+                    try await settings
+                },
                 Background(on: workers) { try await people.run() },
             ],
             onServerRunning: { [logger, installation] _ in
@@ -115,6 +120,16 @@ struct Server {
                 "port \(configuration.listen.port) of \(configuration.listen.host) is in use;"
                     + " stop who listens there, or change `listen`")
         }
+    }
+}
+
+extension Server {
+    /// What the configuration says of the sites holds from the start on, without a command.
+    private func releaseSettings() async throws {
+        while !projector.isLive { try await Task.sleep(for: .milliseconds(50)) }
+        try await administration.release(
+            installation.configuration.foldSettings,
+            unlessInForceIn: Array(projector.status.values))
     }
 }
 
