@@ -56,7 +56,7 @@ import Testing
 
     @Test func aMissingMessageIdIsMade() throws {
         let fact = try bench.take(.track, message(["messageId": nil])).fact
-        #expect(fact?["messageId"] == "id-1")
+        #expect(fact?["messageId"]?.stringValue?.hasPrefix("015644e7-1db9-7000") == true)
         #expect(fact?["event"]?["messageId"] == nil)
     }
 
@@ -91,5 +91,17 @@ import Testing
         let bytes = try #require(taken.records.first?.value)
         #expect(try JSONValue.parse(bytes).bytes == bytes)
         #expect(try taken.fact?["event"]?["event"] == "Aé")
+    }
+
+    @Test func madeMessageIdsAreInTheOrderOfTheBatch() {
+        let random = "8d60924a-a6c9-4cfe-af30-80b84c4062cb"
+        let ids = [0, 1, 15, 16, 4_095, 9_000].map {
+            GeneratedMessageID.make(at: now, position: $0, random: random)
+        }
+        #expect(ids.first == "015644e7-1db9-7000-af30-80b84c4062cb")
+        #expect(ids == ids.sorted() && ids.allSatisfy { $0.utf8.count == 36 })
+        #expect(ids[4].contains("-7fff-") && ids[5].contains("-7fff-"))
+        let later = GeneratedMessageID.make(at: now + 1, position: 0, random: random)
+        #expect(later > ids[4])
     }
 }
