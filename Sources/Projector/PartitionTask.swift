@@ -92,7 +92,9 @@ public final class PartitionTask {
     /// last commit: a commit costs a sync, however little is in it.
     public func wait() async throws {
         try await log.waitForRecord(input, at: partition.offset, timeout: waitTime())
-        let rest = committedAt + ProjectorLimits.commitEvery - clock()
+        // The clock may have been set back.
+        let rest = min(
+            committedAt + ProjectorLimits.commitEvery - clock(), ProjectorLimits.commitEvery)
         // Cancelled, it returns at once, as `waitForRecord` does.
         if rest > 0 { try? await Task.sleep(for: .milliseconds(rest)) }
     }

@@ -5,7 +5,7 @@ import Events
 /// more than once in `ProjectorLimits.profileEvery`, and a limited number at once.
 ///
 /// Each call costs what it hands out and what has become due, not how many wait. The clock is an
-/// input and must not go back; if it does, those who wait do so longer.
+/// input; where it is set back, those who wait do so no longer.
 struct ProfileThrottle {
     /// Each id that was touched or published lately is in one of these.
     private enum Place {
@@ -66,7 +66,9 @@ struct ProfileThrottle {
     }
 
     private mutating func release(now: Milliseconds) {
-        while let first = queue.first, now - first.at >= ProjectorLimits.profileEvery {
+        while let first = queue.first,
+            now - first.at >= ProjectorLimits.profileEvery || now < first.at
+        {
             queue.removeFirst()
             if case .recent(touched: true) = places.removeValue(forKey: first.id) {
                 touchedCount -= 1

@@ -143,4 +143,35 @@ import Testing
         #expect(many.refusal?.reason == .tooLarge && many.refusal?.path == "/context")
         #expect(many.records.count == 1, "the rejection alone")
     }
+
+    @Test(arguments: [
+        #"{"n":123456789012345678901234567890}"#, #"{"n":1e400}"#, #"{"s":"\ud83d"}"#,
+        #"{"a":"# + String(repeating: "[", count: 99) + String(repeating: "]", count: 99) + "}",
+        #"{"a" 1}"#, "{'a':1}", #"{"a":tru}"#, "\u{1}", #"{"a":"]}"#,
+    ])
+    func aMessageThatIsNoJSONCostsNoOther(_ bad: String) throws {
+        let good = String(decoding: message().bytes, as: UTF8.self)
+        let body =
+            #"{"sentAt":5, "batch" : ["# + "\(good),\n\(bad) ,\(good)],\"context\":{\"a\":1}}"
+        let taken = bench.intake.take(Array(body.utf8), of: bench.beacon(.batch))
+        // A string that does not end takes the rest of the body with it.
+        if bad == #"{"a":"]}"# {
+            #expect(taken.refusal?.reason == .malformedJSON)
+            return
+        }
+        #expect(taken.refusal == nil && taken.accepted == 2)
+        #expect(taken.rejections.map(\.position) == [1])
+        #expect(taken.rejections.map(\.refusal.reason) == [.malformedJSON])
+        #expect(try taken.values(.events).allSatisfy { $0["event"]?["context"]?["a"] == 1 })
+        let rejected = try taken.values(.rejected).first
+        #expect(rejected?["position"] == 1 && rejected?["event"] == nil)
+    }
+
+    @Test(arguments: [
+        "", "{", "[]", #"{"batch":"#, #"{"batch":[{"#, #"{"batch":[1,}"#, "\"", "{\"\\",
+    ])
+    func whatIsNoBatchIsRefusedAsAWhole(_ body: String) {
+        let taken = bench.intake.take(Array(body.utf8), of: bench.beacon(.batch))
+        #expect(taken.refusal != nil && taken.accepted == 0)
+    }
 }

@@ -55,6 +55,25 @@ class PeopleTests(unittest.TestCase):
         self.spoor.start()
         self.assertIsNone(self.person("u:7"))
 
+    def test_an_erasure_leaves_alone_what_others_have_a_share_in(self):
+        address = {"email": "shared@example.com"}
+        steps = [
+            message("identify", "s1", anonymousId="k1", userId="e1", traits=address),
+            message("identify", "s2", anonymousId="k2", userId="e2", traits=address),
+            # Typed on a third device: the address's, and so the second customer's by now.
+            message("identify", "s3", anonymousId="k3", traits=address),
+            message("page", "s4", anonymousId="k3"),
+        ]
+        for step in steps:
+            self.assertEqual(self.spoor.post(f"/v1/{step['type']}", step)[0], 200)
+        views = lambda: (self.person("u:e2") or {}).get("pageViews")
+        self.assertTrue(self.spoor.settled(lambda: views() == 1), self.person("u:e2"))
+        self.spoor.command("erase", "u:e1")
+        self.assertTrue(self.spoor.settled(lambda: self.person("u:e1") is None))
+        self.spoor.command("status", "--wait", "30")
+        self.assertEqual(views(), 1)
+        self.assertEqual(self.person("u:e2")["email"], "shared@example.com")
+
     def test_unlinked_devices_take_their_history_back(self):
         batch = [
             message("page", "m1", anonymousId="d4", properties={"path": "/"}),

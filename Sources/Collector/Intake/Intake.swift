@@ -12,6 +12,7 @@ import SpoorConfiguration
 ///    single call with a bad message. In a batch the good messages are kept, and the bad go to
 ///    `spoor.rejected` and are counted in the answer, even if all are bad: a client that sent them
 ///    again would get the same.
+///    That a message is no JSON costs no other one, either (`BatchRepair`).
 /// 2. Nothing personal leaves unsealed: what is configured, and ids that are e-mail addresses.
 /// 3. Nothing that a client sends stands outside `event` in a record, but for its ids.
 /// 4. A message without a `messageId` gets a random one: if it is sent again, it counts again.
@@ -64,9 +65,14 @@ public struct Intake: Sendable {
         do {
             try reading.resolveCaller()
             return try parsers.withParser { parser in
-                try parser.parse(body) { root in
-                    try reading.read(root, admit: admit)
-                    return reading.submission
+                do {
+                    return try reading.submission(of: body, parser: parser, admit: admit)
+                } catch let error as JSONError where beacon.call == .batch {
+                    guard let repair = BatchRepair(body, parser: parser) else { throw error }
+                    reading.faults = repair.faults
+                    return try repair.body.withUnsafeBytes {
+                        try reading.submission(of: $0, parser: parser, admit: admit)
+                    }
                 }
             }
         } catch let refusal as Refusal {

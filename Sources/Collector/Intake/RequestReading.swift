@@ -10,6 +10,8 @@ struct RequestReading {
     private var caller: Caller?
     /// The id for a browser that sends none, once it was needed.
     var cookieDevice: String?
+    /// Messages of the batch that were no JSON, by position.
+    var faults: [Int: JSONError] = [:]
 
     init(intake: Intake, beacon: Beacon) {
         self.intake = intake
@@ -27,7 +29,17 @@ struct RequestReading {
         }
     }
 
-    mutating func read(_ root: JSONView, admit: Intake.Admission) throws {
+    /// - Throws: `JSONError` if the body is none; then nothing of it was taken.
+    mutating func submission(
+        of body: UnsafeRawBufferPointer, parser: JSONParser, admit: Intake.Admission
+    ) throws -> Submission {
+        try parser.parse(body) { root in
+            try read(root, admit: admit)
+            return submission
+        }
+    }
+
+    private mutating func read(_ root: JSONView, admit: Intake.Admission) throws {
         guard root.kind == .object else {
             throw Refusal(.notAnObject, "the body is one JSON object")
         }
@@ -67,6 +79,10 @@ struct RequestReading {
                     .tooLarge, path: "/context",
                     "with the batch's context the messages are too large; send smaller batches")
             }
+            if let fault = faults[position] {
+                reject(Refusal(fault), position: position, caller: callers[position])
+                continue
+            }
             let message = Message(view, batchSentAt: sentAt, batchContext: context)
             if let caller = callers[position] {
                 try take(message, position: position, from: caller)
@@ -76,6 +92,13 @@ struct RequestReading {
                 submission.rejections.append(.init(position: position, refusal: refusal))
             }
         }
+    }
+
+    /// A message that cannot be read: nothing in it can be told to be personal, and none is kept.
+    private mutating func reject(_ refusal: Refusal, position: Int, caller: Caller?) {
+        submission.rejections.append(.init(position: position, refusal: refusal))
+        guard let caller else { return }
+        submission.append(rejectionRecord(refusal, site: caller.site, position: position))
     }
 
     private func checkedBatch(_ root: JSONView) throws(Refusal) -> JSONView {

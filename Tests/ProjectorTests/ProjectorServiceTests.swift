@@ -1,0 +1,173 @@
+import EventLog
+import Events
+import SpoorTesting
+import Synchronization
+import Testing
+
+@testable import Projector
+
+/// The engine goes on when the disk does not.
+struct ProjectorServiceTests {
+    @Test("state that cannot be read, found at the start or in the middle, is rebuilt from the log")
+    func unreadableState() async throws {
+        for spoilt in [StateFamily.meta, .nodes] {
+            let log = InMemoryEventLog(partitionCount: 1)
+            try await append(pages: 3, to: log)
+            let good = InMemoryStateStore()
+            let task = try PartitionTask(number: 0, log: log, store: good, clock: { 0 })
+            while try await task.runOnce() != .idle {}
+            try task.store()
+            let key = spoilt == .meta ? StateKeys.progress : Array("a:d".utf8)
+            var write = StateWrite()
+            write.put(spoilt, key, Array("spoilt".utf8))
+            try good.write(write)
+
+            let stores = Stores(first: good)
+            let service = service(log, stores)
+            let run = Task { await service.run() }
+            try await append(pages: 1, from: 3, to: log)
+            try await until { service.status[0]?.offset == 4 && service.isLive }
+            run.cancel()
+            await run.value
+            #expect(stores.resets.withLock { $0 } == 1)
+            let node = try Partition(number: 0, store: stores.latest).node(Identifier(.device, "d"))
+            #expect(node?.profile.pageViews == 4)
+        }
+    }
+
+    @Test("a store that only refuses is kept, and asked again")
+    func refusingStore() async throws {
+        let log = InMemoryEventLog(partitionCount: 1)
+        try await append(pages: 2, to: log)
+        let stores = Stores(first: InMemoryStateStore(), refusals: 2)
+        let service = service(log, stores)
+        let run = Task { await service.run() }
+        try await until { service.status[0]?.offset == 2 && service.isLive }
+        run.cancel()
+        await run.value
+        #expect(stores.resets.withLock { $0 } == 0)
+    }
+
+    @Test("while the log cannot store, nothing is folded twice and nothing is lost")
+    func fullLog() async throws {
+        let log = RefusingLog(partitionCount: 1)
+        try await append(pages: 2, to: log)
+        log.refusals.withLock { $0 = 2 }
+        let reports = Mutex(0)
+        let task = try PartitionTask(
+            number: 0, log: log, store: InMemoryStateStore(), clock: { 0 },
+            report: { _ in reports.withLock { $0 += 1 } })
+        while try await task.runOnce() != .idle {}
+        #expect(reports.withLock { $0 } == 2)
+        #expect(try await log.committed(TopicPartition(.events, 0)) == 2)
+        #expect(try await log.end(TopicPartition(.profiles, 0)) == 1)
+    }
+
+    @Test("what is too large for the log becomes a rejection")
+    func tooLarge() async throws {
+        let log = InMemoryEventLog(partitionCount: 1)
+        let value = [UInt8](repeating: 0x20, count: EventLogLimits.recordBytesMax + 1)
+        let output = NewRecord(
+            to: TopicPartition(.profiles, 0), key: "u:1", value: value, timestamp: 5)
+        let position = Position(partition: 0, offset: 7)
+        let checked = Outputs.checked(output, log, at: position)
+        #expect(checked.to.topic == .rejected && checked.value.count < 1_000)
+        var small = output
+        small.value = [0x7B, 0x7D]
+        #expect(Outputs.checked(small, log, at: position) == small)
+    }
+
+    private func service(_ log: InMemoryEventLog, _ stores: Stores) -> ProjectorService {
+        ProjectorService(log: log, openStore: stores.open, clock: { 0 })
+    }
+
+    private func append(pages: Int, from first: Int = 0, to log: any EventLog) async throws {
+        let table = (first..<(first + pages)).map { "0 a:d page /\($0) id=m\($0)" }
+        for record in try Scenario(table.joined(separator: "\n")).records {
+            try await log.append([
+                NewRecord(
+                    to: TopicPartition(.events, 0), key: "a:d", value: record.bytes, timestamp: 0)
+            ])
+        }
+    }
+
+    private func until(_ isDone: () -> Bool) async throws {
+        for _ in 0..<1_000 where !isDone() { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(isDone())
+    }
+}
+
+/// Gives out a store, and a new one after each reset.
+private final class Stores: Sendable {
+    private struct Content {
+        nonisolated(unsafe) var latest: InMemoryStateStore
+        var refusals: Int
+    }
+
+    private let content: Mutex<Content>
+    let resets = Mutex(0)
+
+    init(first: sending InMemoryStateStore, refusals: Int = 0) {
+        content = Mutex(Content(latest: first, refusals: refusals))
+    }
+
+    var latest: InMemoryStateStore { content.withLock { $0.latest } }
+
+    func open(_ partition: Int, _ reset: Bool) throws -> any StateStore {
+        if reset { resets.withLock { $0 += 1 } }
+        return try content.withLock { content in
+            if content.refusals > 0 {
+                content.refusals -= 1
+                throw StateStoreError(reason: "too many open files")
+            }
+            if reset { content.latest = InMemoryStateStore() }
+            return content.latest
+        }
+    }
+}
+
+/// A log in memory that refuses some commits.
+private final class RefusingLog: EventLog {
+    private let log: InMemoryEventLog
+    let refusals = Mutex(0)
+
+    init(partitionCount: Int) { log = InMemoryEventLog(partitionCount: partitionCount) }
+
+    var partitionCount: Int { log.partitionCount }
+
+    func append(_ records: [NewRecord]) async throws -> [Offset] { try await log.append(records) }
+
+    func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws {
+        let isRefused = refusals.withLock { count in
+            guard count > 0 else { return false }
+            count -= 1
+            return true
+        }
+        if isRefused { throw EventLogError.unavailable(reason: "the disk is full") }
+        try await log.commit(outputs, input: input, offset: offset)
+    }
+
+    func committed(_ input: TopicPartition) async throws -> Offset {
+        try await log.committed(input)
+    }
+
+    func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record] {
+        try await log.read(partition, from: offset, limit: limit, bytesMax: bytesMax)
+    }
+
+    func end(_ partition: TopicPartition) async throws -> Offset { try await log.end(partition) }
+
+    func offset(
+        _ partition: TopicPartition, atOrAfter time: Milliseconds
+    ) async throws -> Offset {
+        try await log.offset(partition, atOrAfter: time)
+    }
+
+    func waitForRecord(
+        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
+    ) async throws {
+        try await log.waitForRecord(partition, at: offset, timeout: timeout)
+    }
+}
