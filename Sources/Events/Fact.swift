@@ -55,12 +55,6 @@ public struct Fact: Hashable, Sendable {
         }
         return key
     }
-
-    /// Of copies with one message id the least wins, wherever and whenever they arrive.
-    public func wins(over other: Fact) -> Bool {
-        if receivedAt != other.receivedAt { return receivedAt < other.receivedAt }
-        return bytes.lexicographicallyPrecedes(other.bytes)
-    }
 }
 
 /// The calls of the Segment spec (source: segment.com/docs/connections/spec), and `consent`.

@@ -59,9 +59,6 @@ public struct Node: Hashable, Sendable {
     /// Everybody who owns facts of this id, sorted.
     public var owners: [Identifier] { root != id ? [root] : ownership.owners }
 
-    /// Link edges that were declared void here.
-    public var voidedLinks: Set<String> { claims.voided }
-
     /// Whose an entry is.
     enum Destination: Hashable {
         case own

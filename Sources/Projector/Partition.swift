@@ -55,9 +55,6 @@ public final class Partition {
         return nil
     }
 
-    /// Homes decoded in memory; `checkpoint` bounds them.
-    public var homesInMemory: Int { homes.count }
-
     // MARK: - Folding
 
     /// Folds a record and returns what is to be done, in order.

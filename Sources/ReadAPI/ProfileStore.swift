@@ -59,13 +59,6 @@ public final class ProfileStore: Sendable {
         }
     }
 
-    /// Takes in what there is of every partition.
-    public func catchUp() async throws {
-        for number in 0..<log.partitionCount {
-            while try await take(number) {}
-        }
-    }
-
     /// Takes in some records; false if there were none.
     private func take(_ number: Int) async throws -> Bool {
         let records = try await log.read(TopicPartition(.profiles, number), from: offset(number))

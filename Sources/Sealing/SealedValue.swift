@@ -10,9 +10,6 @@ import JSON
 
 /// A sealed value, as it stands in a record.
 public struct SealedValue: Hashable, Sendable {
-    /// The member that marks a sealed value; no client may send one of that name.
-    public static let marker: StaticString = "$sealed"
-
     public var key: KeyName
     /// Nonce, ciphertext and tag.
     var box: Data

@@ -39,6 +39,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def message(kind, identity=None, **members):
+    name = {} if identity is None else {"messageId": identity}
+    return {"type": kind, **name, **members}
+
+
 class Installation:
     """A configuration and a data directory of its own, and the server when it runs."""
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 import unittest
 
-from spoor import BINARY, Installation
+from spoor import BINARY, Installation, message
 
 RULES = """
 rules:
@@ -16,10 +16,6 @@ rules:
     after: 1h
     minimum_value: 5.00
 """
-
-
-def message(kind, **members):
-    return {"type": kind, **members}
 
 
 def track(event, device, **properties):

@@ -2,11 +2,7 @@ import json
 import signal
 import unittest
 
-from spoor import Installation
-
-
-def message(kind, identity, **members):
-    return {"type": kind, "messageId": identity, **members}
+from spoor import Installation, message
 
 
 class PeopleTests(unittest.TestCase):

@@ -50,17 +50,6 @@ import Testing
         #expect(fact.key == device)
     }
 
-    @Test func theEarlierCopyWinsThenTheLesserBytes() throws {
-        let fact = try Sample.minimalEvent()
-        var (later, greater) = (fact, fact)
-        later.receivedAt += 1
-        greater.bytes.append(0)
-        for other in [later, greater] {
-            #expect(fact.wins(over: other) && !other.wins(over: fact))
-        }
-        #expect(!fact.wins(over: fact))
-    }
-
     private func fact(_ event: JSONValue, messageID: String = "m-1") throws -> Fact {
         let envelope = FactEnvelope(
             site: "shop", messageID: messageID, device: device, trust: .asserted, receivedAt: time,
