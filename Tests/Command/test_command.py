@@ -146,6 +146,26 @@ class ServerTests(unittest.TestCase):
         self.assertEqual(wrong.returncode, 2)
         self.assertIn(":4:", wrong.stdout)
 
+    def test_the_read_api_tells_what_is_wrong(self):
+        for path, status in [
+            ("/v1/people/a:nobody", 404), ("/v1/people/nobody", 400), ("/v1/people/", 400),
+            ("/v1/nothing", 404), ("/nothing", 404),
+        ]:
+            answer = self.spoor.get(path)
+            self.assertEqual(answer[0], status, path)
+            if path != "/v1/nothing":
+                self.assertEqual(answer[1]["status"], status, path)
+                self.assertTrue(answer[1]["title"] and answer[1]["detail"], path)
+        for action, body in [
+            ("erase", {"id": "nobody"}), ("erase", {}), ("unlink", {"id": 5}), ("release", {}),
+            ("release", {"content": {"rules": [{"id": "x", "kind": "oracle"}]}}),
+            ("release", {"content": {"rules": []}, "at": 2**62}),
+        ]:
+            self.assertEqual(self.spoor.administer(action, body)[0], 400, (action, body))
+        self.assertEqual(self.spoor.administer("erase", {"id": "a:nobody"})[0], 404)
+        self.assertEqual(self.spoor.administer("unlink", {"id": "a:nobody"})[0], 404)
+        self.assertEqual(self.spoor.get("/v1/admin/status")[0], 401, "a read key may not")
+
     def test_a_second_server_says_what_is_wrong(self):
         second = self.spoor.command("serve", check=False, timeout=60)
         self.assertEqual(second.returncode, 1)
@@ -235,6 +255,16 @@ class ImportTests(unittest.TestCase):
         result = self.spoor.command("report", check=False)
         self.assertEqual(result.returncode, 1)
         self.assertIn("spoor serve", result.stderr)
+
+
+class BenchTests(unittest.TestCase):
+    def test_it_measures_a_server_of_its_own(self):
+        """That it works; how fast is not for a test to say."""
+        result = subprocess.run(
+            [BINARY, "bench", "beacons", "--runs", "1", "--beacons", "200", "--connections", "4"],
+            capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"acknowledged, beacons/s +[1-9]")
 
 
 class ConfigurationTests(unittest.TestCase):

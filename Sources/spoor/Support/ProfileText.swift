@@ -23,7 +23,8 @@ struct ProfileText {
             "\($0["id"].text)  \($0["at"].text)"
         }
         lines += list("device", profile["devices"]) {
-            "\($0["id"].text)  linked: \($0["link"]?["how"].text ?? "no")"
+            let link = $0["link"].map { "by \($0["how"].text) at \($0["at"].text)" }
+            return "\($0["id"].text)  linked \(link ?? "by nothing")"
         }
         lines += list("trigger", profile["triggers"]) {
             "\($0["rule"].text)  fired \($0["fired"].text)  withdrawn \($0["withdrawn"].text)"
