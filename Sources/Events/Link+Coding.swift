@@ -73,15 +73,15 @@ extension AliasEdge {
     public init(decoding view: JSONView, path: String) throws(RecordError) {
         let fields = try FieldReader(view, path: path)
         self.init(
-            id: try fields.string("id"), try fields.identifier("left"),
-            try fields.identifier("right"), capture: try fields.integer("capture"))
+            id: try fields.string("id"), user: try fields.identifier("user"),
+            previous: try fields.identifier("previous"), capture: try fields.integer("capture"))
     }
 
     public func write(into writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("id", id)
-        writer.member("left", left.text)
-        writer.member("right", right.text)
+        writer.member("user", user.text)
+        writer.member("previous", previous.text)
         writer.member("capture", capture)
         writer.endObject()
     }

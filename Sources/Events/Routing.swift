@@ -93,21 +93,25 @@ public struct LinkEdge: Hashable, Sendable {
 /// A claim that two customer ids are one customer.
 public struct AliasEdge: Hashable, Comparable, Sendable {
     public var id: String
-    public var left: Identifier
-    public var right: Identifier
+    /// What the customer is called from now on.
+    public var user: Identifier
+    /// What they were called before.
+    public var previous: Identifier
     public var capture: Milliseconds
 
-    /// The ids are kept in order, so that the same claim is the same value.
-    public init(id: String, _ one: Identifier, _ other: Identifier, capture: Milliseconds) {
+    public init(id: String, user: Identifier, previous: Identifier, capture: Milliseconds) {
         self.id = id
-        left = min(one, other)
-        right = max(one, other)
+        self.user = user
+        self.previous = previous
         self.capture = capture
     }
 
+    /// Both, sorted: whom it joins, whichever is the new name.
+    public var pair: [Identifier] { [user, previous].sorted() }
+
     public static func < (one: Self, other: Self) -> Bool {
-        (one.capture, one.id, one.left, one.right)
-            < (other.capture, other.id, other.left, other.right)
+        (one.capture, one.id, one.user, one.previous)
+            < (other.capture, other.id, other.user, other.previous)
     }
 }
 

@@ -152,7 +152,8 @@ extension Node {
         guard let alias = fact.alias, alias.namespace == .user, let user = fact.user else {
             return []
         }
-        let edge = AliasEdge(id: fact.messageID, user, alias, capture: fact.receivedAt)
+        let edge = AliasEdge(
+            id: fact.messageID, user: user, previous: alias, capture: fact.receivedAt)
         return try absorb([edge], voided: [], context)
     }
 

@@ -5,6 +5,8 @@ extension Model {
     struct Alias {
         var id: String
         var users: [Identifier]
+        /// The one of them that is the new name.
+        var newName: Identifier
         var time: Milliseconds
 
         init?(_ fact: Fact) {
@@ -12,6 +14,7 @@ extension Model {
                 user != other
             else { return nil }
             (id, users, time) = (fact.messageID, [user, other].sorted(), fact.receivedAt)
+            newName = user
         }
 
         /// Of each pair the first eight.
@@ -25,7 +28,8 @@ extension Model {
         }
     }
 
-    /// The member of the alias set of `user` that was named first.
+    /// The member of the alias set of `user` that was named first; of those first named by one alias
+    /// the new name.
     func root(of user: Identifier) -> Identifier {
         // A claim is void if any of those whom claims join declared it void.
         let acquainted = members(with: user, aliases)
@@ -34,8 +38,12 @@ extension Model {
         let first = { (id: Identifier) in
             holding.filter { $0.users.contains(id) }.map(\.time).min() ?? .max
         }
-        let set = members(with: user, holding)
-        return set.min { (first($0), $0) < (first($1), $1) } ?? user
+        let oldNamesLast = { (id: Identifier) in
+            holding.contains { $0.newName == id && $0.time == first(id) } ? 0 : 1
+        }
+        return members(with: user, holding).min { left, right in
+            (first(left), oldNamesLast(left), left) < (first(right), oldNamesLast(right), right)
+        } ?? user
     }
 
     private func members(with user: Identifier, _ aliases: [Alias]) -> Set<Identifier> {

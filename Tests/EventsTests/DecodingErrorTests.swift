@@ -61,7 +61,7 @@ import Testing
             ("link", "/changes/0/edge/target", "7", identifier),
             ("link", "/changes/0/edge/trust", nil, "one of typed, asserted, proven is expected"),
             ("link", "/erasures/1", #""now""#, integer),
-            ("link", "/aliases/0/right", nil, identifier),
+            ("link", "/aliases/0/previous", nil, identifier),
             ("link", "/voidedAliases", "true", "an array is expected"),
             ("relay", "/entries/0", "[]", "an object is expected"),
             ("relay", "/entries/0/capture", nil, integer),

@@ -42,10 +42,11 @@ import Testing
         for (left, right) in zip(ids, ids.dropFirst()) { #expect(left < right && !(right < left)) }
     }
 
-    @Test func anAliasIsTheSameFromBothSides() {
+    @Test func anAliasJoinsAPairAndHasADirection() {
         let (one, other) = (Identifier(.user, "1"), Identifier(.user, "2"))
-        let edge = AliasEdge(id: "m-1", other, one, capture: 0)
-        #expect(edge == AliasEdge(id: "m-1", one, other, capture: 0))
-        #expect(edge.left == one && edge.right == other)
+        let edge = AliasEdge(id: "m-1", user: other, previous: one, capture: 0)
+        let back = AliasEdge(id: "m-1", user: one, previous: other, capture: 0)
+        #expect(edge.pair == [one, other] && back.pair == edge.pair)
+        #expect(edge != back)
     }
 }

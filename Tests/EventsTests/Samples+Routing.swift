@@ -8,7 +8,8 @@ extension Sample {
     static var links: [Sample] {
         let edge = LinkEdge(
             id: "m-1", target: user, capture: time, receivedAt: time + 5, trust: .typed)
-        let alias = AliasEdge(id: "m-9", Identifier(.user, "4712"), user, capture: time)
+        let alias = AliasEdge(
+            id: "m-9", user: user, previous: Identifier(.user, "4712"), capture: time)
         let full = Link(
             route: route,
             changes: [

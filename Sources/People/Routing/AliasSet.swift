@@ -15,8 +15,8 @@ struct AliasSet: Hashable, Sendable {
     /// a page that joins them at each log-in adds nothing by the hundredth.
     mutating func merge(edges new: [AliasEdge], voided newlyVoided: [String]) -> Bool {
         var changed = false
-        for edge in new where edge.left != edge.right && !edges.contains(edge) {
-            let rivals = edges.filter { $0.left == edge.left && $0.right == edge.right }
+        for edge in new where edge.user != edge.previous && !edges.contains(edge) {
+            let rivals = edges.filter { $0.pair == edge.pair }
             if let last = rivals.last, rivals.count >= PeopleLimits.aliasEdgesOfPairMax {
                 guard edge < last else { continue }
                 edges.removeAll { $0 == last }
@@ -36,17 +36,19 @@ struct AliasSet: Hashable, Sendable {
         component(of: member, edges).filter { $0 != member }
     }
 
-    /// The set's root: the smallest by (time of its first alias, id); `member` if it stands alone.
+    /// The set's root: the member that was named first; of those first named by one alias the new
+    /// name, then the lesser id. `member` if it stands alone.
     func root(of member: Identifier) -> Identifier {
         let holding = edges.filter { !voided.contains($0.id) }
         var first: [Identifier: Milliseconds] = [:]
         for edge in holding {
-            for id in [edge.left, edge.right] {
-                first[id] = min(first[id] ?? .max, edge.capture)
-            }
+            for id in edge.pair { first[id] = min(first[id] ?? .max, edge.capture) }
         }
-        return component(of: member, holding)
-            .min { (first[$0] ?? .max, $0) < (first[$1] ?? .max, $1) } ?? member
+        let newNames = Set(holding.filter { first[$0.user] == $0.capture }.map(\.user))
+        let place = { (id: Identifier) in
+            (first[id] ?? .max, newNames.contains(id) ? 0 : 1, id)
+        }
+        return component(of: member, holding).min { place($0) < place($1) } ?? member
     }
 
     /// Sorted, with `member` itself.
@@ -55,8 +57,9 @@ struct AliasSet: Hashable, Sendable {
         var grew = true
         while grew {
             grew = false
-            for edge in edges where members.contains(edge.left) != members.contains(edge.right) {
-                members.formUnion([edge.left, edge.right])
+            for edge in edges
+            where members.contains(edge.user) != members.contains(edge.previous) {
+                members.formUnion(edge.pair)
                 grew = true
             }
         }

@@ -93,7 +93,7 @@ struct ScenarioTests {
             """)
         #expect(
             people
-                == ["a:d1": "→ e:x", "e:x": "→ u:1", "u:1": "/1", "u:2": "→ u:1", "u:3": "→ u:1"])
+                == ["a:d1": "→ e:x", "e:x": "→ u:1", "u:1": "→ u:2", "u:2": "/1", "u:3": "→ u:2"])
     }
 
     @Test("an unlink gives back, and a later log-in links anew")
@@ -107,6 +107,18 @@ struct ScenarioTests {
             9 a:d1 u:2 identify
             """)
         #expect(people == ["a:d1": "→ u:2", "u:1": "", "u:2": "/1 /2"])
+    }
+
+    @Test("the new name of an alias is the root, unless the old one was named before")
+    func aliasRoot() throws {
+        let people = try play(
+            """
+            1 u:old page /x
+            2 u:new alias old
+            3 u:newest alias new
+            """)
+        #expect(people["u:new"] == "/x")
+        #expect(people["u:old"] == "→ u:new" && people["u:newest"] == "→ u:new")
     }
 
     @Test("an unlinked alias sets two customers apart")
