@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 # Debian 12. A version is a prefix: security updates of the same release are taken.
-PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1g-dev=1:1.2.13*
+PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1g-dev=1:1.2.13* \
+  pkg-config=1.8.1* curl=7.88.1* python3-venv=3.11.2*
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
 
@@ -14,7 +15,7 @@ run: packages
 	swift build -c release --product spoor
 	deploy/demo/run.sh
 
-test: packages $(PYTHON) lint
+test: packages .venv/installed lint
 	SPOOR_PYTHON="$(CURDIR)/$(PYTHON)" Tests/run.sh
 
 build: packages
@@ -33,7 +34,7 @@ packages:
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$${missing[@]}"; \
 	fi
 
-$(PYTHON): Tests/requirements.txt
+.venv/installed: Tests/requirements.txt | packages
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	touch $@

@@ -108,6 +108,7 @@ let package = Package(
         tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
         tests("People", ["JSON", "SpoorTesting"]),
         tests("Projector", ["JSON", "SpoorTesting"]),
+        tests("Rules", ["Events", "JSON", "People", "SpoorTesting"]),
         tests("Sealing", ["JSON"]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Rules", "SpoorConfiguration"],

@@ -3,6 +3,10 @@
 # summary comes last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+for folder in Tests/*Tests; do
+  grep -q "\"$(basename "$folder" Tests)\|\"$(basename "$folder")\"" Package.swift \
+    || { echo "$folder has no target in Package.swift"; exit 1; }
+done
 swift build --product spoor
 Tests/Command/run.sh
 swift test

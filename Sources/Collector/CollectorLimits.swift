@@ -6,8 +6,6 @@ public enum CollectorLimits {
     public static let messageIDScalarsMax = 100
     /// Of `userId`, `anonymousId` and `previousId`, in UTF-8.
     public static let idBytesMax = 255
-    /// Source: RFC 5321, 4.5.3.1.3.
-    public static let emailBytesMax = 254
     /// 9999-12-31T23:59:59.999Z, the last moment that RFC 3339 can write.
     public static let timeMax: Milliseconds = 253_402_300_799_999
     /// A rejected message is kept whole up to here; of a larger one the naming members are kept.

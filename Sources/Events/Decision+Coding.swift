@@ -11,6 +11,7 @@ extension Decision {
             trigger: try fields.string("id"),
             site: try fields.string("site"),
             rule: try fields.string("rule"),
+            kind: try fields.string("ruleKind"),
             ruleVersion: try fields.integer("ruleVersion"),
             person: try fields.identifier("person"),
             occasion: try fields.string("occasion"),
@@ -37,6 +38,7 @@ extension Decision {
         writer.member("id", trigger)
         writer.member("site", site)
         writer.member("rule", rule)
+        writer.member("ruleKind", kind)
         writer.member("ruleVersion", ruleVersion)
         writer.member("person", person.text)
         writer.member("occasion", occasion)

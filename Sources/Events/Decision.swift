@@ -17,6 +17,8 @@ public struct Decision: Hashable, Sendable {
     public var trigger: String
     public var site: String
     public var rule: String
+    /// Of the rule: `abandoned_cart`.
+    public var kind: String
     public var ruleVersion: Int64
     /// Whose home decided.
     public var person: Identifier
@@ -38,7 +40,8 @@ public struct Decision: Hashable, Sendable {
     public var home: Identifier
 
     public init(
-        outcome: Outcome, trigger: String, site: String, rule: String, ruleVersion: Int64,
+        outcome: Outcome, trigger: String, site: String, rule: String, kind: String,
+        ruleVersion: Int64,
         person: Identifier, occasion: String, capture: Milliseconds, due: Milliseconds,
         loggedAt: Milliseconds, reason: String? = nil, causes: [Position] = [],
         payload: JSONValue = .object([]), home: Identifier? = nil
@@ -47,6 +50,7 @@ public struct Decision: Hashable, Sendable {
         self.trigger = trigger
         self.site = site
         self.rule = rule
+        self.kind = kind
         self.ruleVersion = ruleVersion
         self.person = person
         self.occasion = occasion

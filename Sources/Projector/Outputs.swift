@@ -77,7 +77,7 @@ extension Decision {
         writer.member("person", person.text)
         writer.member("occasion", occasion)
         writer.member("due", ISO8601.format(due))
-        writer.member("fired", ISO8601.format(loggedAt))
+        writer.member("decided", ISO8601.format(loggedAt))
         writer.member("reason", reason)
         writer.key("causes")
         writer.beginArray()

@@ -66,7 +66,7 @@ extension Decision {
         return Decision(
             outcome: .withheld,
             trigger: RuleSet.trigger(site: site, rule: "too_late", occasion: entry.messageID),
-            site: site, rule: "too_late", ruleVersion: 1, person: person,
+            site: site, rule: "too_late", kind: "too_late", ruleVersion: 1, person: person,
             occasion: entry.messageID, capture: entry.capture, due: entry.capture, loggedAt: now,
             reason: "below_seal", causes: [entry.position])
     }

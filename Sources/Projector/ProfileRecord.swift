@@ -4,12 +4,15 @@ import People
 
 /// What `spoor.profiles` and the read API say of an id.
 public struct ProfileRecord {
+    /// The latest so many.
+    private static let linksMax = 1_000
+
     private let node: Node
 
     public init(_ node: Node) { self.node = node }
 
-    /// A profile (`ProfileDocument`) with its triggers; `{"id":…,"mergedInto":…,"owners":[…]}`;
-    /// or empty, a tombstone, where nothing is known of the id.
+    /// A profile (`ProfileDocument`) with its triggers; `{"id","mergedInto","owners","links"}`, with
+    /// the message ids of the links that hold, the latest last; or empty, a tombstone, where nothing is known of the id.
     public var bytes: [UInt8] {
         var writer = JSONWriter(capacity: 2_048)
         if node.profile.isEmpty {
@@ -20,6 +23,10 @@ public struct ProfileRecord {
             writer.key("owners")
             writer.beginArray()
             for owner in node.owners { writer.value(owner.text) }
+            writer.endArray()
+            writer.key("links")
+            writer.beginArray()
+            for edge in node.linkEdges.suffix(Self.linksMax) { writer.value(edge) }
             writer.endArray()
             writer.endObject()
             return writer.bytes

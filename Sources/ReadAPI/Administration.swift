@@ -125,22 +125,20 @@ public final class Administration: Sendable {
         return ids
     }
 
-    /// Declares link edges void, at the device or e-mail and at the person they led to. Without
-    /// `edges`, those that the person's profile names for it.
+    /// Declares link edges void, at the device or e-mail and at those whom they led to. Without
+    /// `edges`, all that hold.
     public func unlink(_ id: Identifier, edges: [String]) async throws -> JSONValue {
-        let person = try people.person(id.text)
-        let device = person?.record["devices"]?.arrayValue?.first {
-            $0["id"]?.stringValue == id.text
-        }
-        let named = device?["link"]?["edge"]?.stringValue
-        let edges = edges.isEmpty ? [named].compactMap { $0 } : edges
+        let record = try people.record(id.text).map(JSONValue.parse)
+        let edges = edges.isEmpty ? record?["links"]?.strings ?? [] : edges
         guard !edges.isEmpty else {
             throw Problem(.notFound, "no link of \(id) is known; name edges by message id")
         }
-        let homes = [id] + [person.flatMap { Identifier(text: $0.id) }].compactMap { $0 }
+        let owners = record?["owners"]?.strings.compactMap(Identifier.init(text:)) ?? []
         let now = clock()
         try await append(
-            Set(homes).sorted().map { .unlink(Unlink(on: $0, edges: edges, loggedAt: now)) })
+            Set([id] + owners).sorted().map {
+                .unlink(Unlink(on: $0, edges: edges, loggedAt: now))
+            })
         return .object([JSONMember(key: "unlinked", value: .array(edges.map { .string($0) }))])
     }
 

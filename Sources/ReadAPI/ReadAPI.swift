@@ -25,12 +25,16 @@ public struct ReadAPI: Sendable {
     let log: any EventLog
     let readKeys: Set<String>
     let adminKeys: Set<String>
+    let hash: @Sendable (Identifier) -> Identifier
     let unseal: @Sendable (JSONValue) -> JSONValue
 
-    /// - Parameter unseal: Makes a sealed value readable, or says that it was erased.
+    /// - Parameters:
+    ///   - hash: Gives an id that is an e-mail address the form under which it is known.
+    ///   - unseal: Makes a sealed value readable, or says that it was erased.
     public init(
         people: ProfileStore, administration: Administration, projector: ProjectorService,
         log: any EventLog, readKeys: [String], adminKeys: [String],
+        hash: @escaping @Sendable (Identifier) -> Identifier,
         unseal: @escaping @Sendable (JSONValue) -> JSONValue
     ) {
         self.people = people
@@ -39,6 +43,7 @@ public struct ReadAPI: Sendable {
         self.log = log
         self.readKeys = Set(readKeys)
         self.adminKeys = Set(adminKeys)
+        self.hash = hash
         self.unseal = unseal
     }
 
@@ -78,10 +83,10 @@ public struct ReadAPI: Sendable {
     }
 
     private func person(_ request: Request, _ name: String) throws -> Response {
-        guard let id = name.removingPercentEncoding, Identifier(text: id) != nil else {
+        guard let id = name.removingPercentEncoding.flatMap(Identifier.init(text:)) else {
             throw Problem(.badRequest, "'\(name)' is no id; write a:…, e:… or u:…")
         }
-        guard let person = try people.person(id) else {
+        guard let person = try people.person(hash(id).text) else {
             throw Problem(.notFound, "nothing is known of \(id)")
         }
         let isSealed = request.uri.queryParameters["sealed"] == "true"
@@ -151,19 +156,19 @@ public struct ReadAPI: Sendable {
                 throw Problem(.badRequest, "content is missing: {\"rules\":[…],\"sites\":[…]}")
             }
             return try await administration.release(content, at: body["at"]?.intValue)
-        case "/v1/admin/erase": return try await administration.erase(try Self.id(body))
+        case "/v1/admin/erase": return try await administration.erase(try self.id(body))
         case "/v1/admin/unlink":
             let edges = body["edges"]?.arrayValue?.compactMap(\.stringValue) ?? []
-            return try await administration.unlink(try Self.id(body), edges: edges)
+            return try await administration.unlink(try self.id(body), edges: edges)
         default: throw Problem(.notFound, "nothing is at \(path)")
         }
     }
 
-    private static func id(_ body: JSONValue) throws -> Identifier {
+    private func id(_ body: JSONValue) throws -> Identifier {
         guard let id = body["id"]?.stringValue.flatMap(Identifier.init(text:)) else {
             throw Problem(.badRequest, "id is missing; write a:…, e:… or u:…")
         }
-        return id
+        return hash(id)
     }
 
     private func check(_ request: Request, _ keys: Set<String>) throws {

@@ -56,7 +56,7 @@ public struct AbandonedCart: RuleKind, Hashable {
         return value.amount >= minimum.amount
     }
 
-    public func withdrawal(of fired: Decision, in profile: ProfileState) -> String? {
+    public static func withdrawal(of fired: Decision, in profile: ProfileState) -> String? {
         switch profile.cartState(site: fired.site, openedBy: fired.occasion) {
         case .current, .unknown: nil
         case .closed(_, _, .bought): "bought"

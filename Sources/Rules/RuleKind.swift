@@ -21,7 +21,8 @@ public protocol RuleKind: Sendable {
     func occasions(in profile: ProfileState, of rule: Rule) -> [Occasion]
 
     /// Why a trigger that fired does not hold any more; nil while it does.
-    func withdrawal(of fired: Decision, in profile: ProfileState) -> String?
+    /// Of no rule in particular: it holds whatever became of the rule meanwhile.
+    static func withdrawal(of fired: Decision, in profile: ProfileState) -> String?
 }
 
 /// The kinds of rules there are.

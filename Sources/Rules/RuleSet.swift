@@ -111,7 +111,8 @@ extension RuleSet {
         let isLate = now - occasion.due > rule.expires
         return Decision(
             outcome: isLate ? .withheld : .fired, trigger: trigger, site: occasion.site,
-            rule: rule.id, ruleVersion: rule.version, person: node.id, occasion: occasion.id,
+            rule: rule.id, kind: type(of: rule.kind).name, ruleVersion: rule.version,
+            person: node.id, occasion: occasion.id,
             capture: occasion.capture, due: occasion.due, loggedAt: now,
             reason: isLate ? "expired" : nil, payload: occasion.payload)
     }
@@ -119,8 +120,8 @@ extension RuleSet {
     private func withdrawals(of node: Node, now: Milliseconds) -> [Decision] {
         node.ledger.sorted.compactMap { trigger, line in
             guard let fired = line.fired, line.withdrawn == nil,
-                let rule = rules.first(where: { $0.id == fired.rule }),
-                let reason = rule.kind.withdrawal(of: fired, in: node.profile)
+                let kind = RuleKinds.named(fired.kind),
+                let reason = kind.withdrawal(of: fired, in: node.profile)
             else { return nil }
             var decision = fired
             decision.outcome = .withdrawn

@@ -82,6 +82,32 @@ class PeopleTests(unittest.TestCase):
         self.assertTrue(self.spoor.settled(lambda: views("u:8") == 0), self.person("u:8"))
         self.assertEqual(self.spoor.settled(lambda: self.person("a:d4"))["id"], "a:d4")
 
+    def test_all_links_are_taken_back_where_none_is_named(self):
+        for number in range(3):
+            self.spoor.post("/v1/identify", message("identify", f"l{number}", anonymousId="d5",
+                                                    userId="9"))
+        typed = {"email": "many@example.com"}
+        self.spoor.post("/v1/identify", message("identify", "l3", anonymousId="d5", userId="9",
+                                                traits=typed))
+        self.spoor.post("/v1/page", message("page", "l4", anonymousId="d5"))
+        self.assertTrue(
+            self.spoor.settled(lambda: (self.person("u:9") or {}).get("pageViews") == 1))
+        # An address is an id, too; in the log it is a hash.
+        self.assertEqual(self.person("e:many@example.com")["id"], "u:9")
+        self.spoor.command("unlink", "e:many@example.com")
+        self.spoor.command("unlink", "a:d5")
+        self.assertTrue(self.spoor.settled(lambda: self.person("a:d5")["id"] == "a:d5"))
+        self.spoor.command("status", "--wait", "30")
+        self.assertEqual(self.person("a:d5")["pageViews"], 1)
+        self.assertEqual(self.person("u:9")["pageViews"], 0)
+
+    def test_a_customer_whose_id_is_an_address_can_be_read_and_erased(self):
+        self.spoor.post("/v1/page", message("page", "c1", userId="srv@example.com"),
+                        key="secret_key")
+        self.assertTrue(self.spoor.settled(lambda: self.person("u:srv@example.com")))
+        self.spoor.command("erase", "u:srv@example.com")
+        self.assertTrue(self.spoor.settled(lambda: self.person("u:srv@example.com") is None))
+
     def test_keys_are_asked_for(self):
         self.assertEqual(self.spoor.post("/v1/page", {"anonymousId": "x"}, key=None)[0], 401)
         self.assertEqual(self.spoor.get("/v1/people/u:1", key="wrong")[0], 401)

@@ -120,7 +120,8 @@ extension Sample {
     static func decision(_ outcome: Decision.Outcome, reason: String?) -> Decision {
         Decision(
             outcome: outcome, trigger: trigger, site: "shop", rule: "abandoned-cart",
-            ruleVersion: 3, person: user, occasion: "m-1", capture: time, due: time + .hours(1),
+            kind: "abandoned_cart", ruleVersion: 3, person: user, occasion: "m-1", capture: time,
+            due: time + .hours(1),
             loggedAt: time + .hours(1), reason: reason)
     }
 

@@ -63,6 +63,27 @@ struct AbandonedCartTests {
             try await projector.triggers() == ["fired a:d1 m1 @61", "withdrawn a:d1 m1 @99"])
     }
 
+    @Test("an order withdraws it when its rule is gone, too")
+    func ruleGone() async throws {
+        let projector = try await SimulatedProjector.played("1 a:d1 add p1", until: 90)
+        try await projector.release([], named: "r2")
+        try await projector.run(try Scenario("95 a:d1 order o1 p1 id=m9").records)
+        #expect(
+            try await projector.triggers() == ["fired a:d1 m1 @61", "withdrawn a:d1 m1 @95"])
+    }
+
+    @Test("a server's order without a device or products ends the customer's only cart")
+    func serverOrder() async throws {
+        let projector = try await SimulatedProjector.played(
+            """
+            1 a:d1 add p1
+            2 a:d1 u:1 identify
+            90 u:1 order o1
+            """, until: 300)
+        #expect(
+            try await projector.triggers() == ["fired u:1 m1 @61", "withdrawn u:1 m1 @90"])
+    }
+
     @Test("a cart that was emptied after it fired, and another one bought, withdraws nothing")
     func emptiedThenAnother() async throws {
         let projector = try await SimulatedProjector.played(

@@ -35,7 +35,8 @@ import Testing
         let time: Milliseconds = 1_470_034_812_345
         return Decision(
             outcome: outcome, trigger: "0c7f2f3c5b1e4d6a8899aabbccddeeff", site: "shop",
-            rule: "abandoned-cart", ruleVersion: 3, person: Identifier(.user, "4711"),
+            rule: "abandoned-cart", kind: "abandoned_cart", ruleVersion: 3,
+            person: Identifier(.user, "4711"),
             occasion: "m-1", capture: time, due: time + .hours(1), loggedAt: time + .hours(1),
             reason: reason)
     }

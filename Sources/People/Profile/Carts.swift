@@ -59,10 +59,14 @@ struct Carts: Hashable, Sendable {
     }
 
     /// The first of these that there is: the cart of `key`, the device's cart, the cart on the site
-    /// that the device touched last. Events of one checkout do not all carry the cart's id.
+    /// that the device touched last. Events of one checkout do not all carry the cart's id. What a
+    /// server says without a device is of the only cart on the site, if there is one.
     func find(_ key: Cart.Key, device: Identifier?) -> Cart? {
         if let cart = histories[key]?.cart { return cart }
-        guard let device else { return nil }
+        guard let device else {
+            let carts = all.filter { $0.key.site == key.site }
+            return carts.count == 1 ? carts[0] : nil
+        }
         let own = Cart.Key(site: key.site, owner: .person(device))
         if let cart = histories[own]?.cart { return cart }
         return all.last { $0.key.site == key.site && $0.device == device }

@@ -28,7 +28,7 @@ struct Import: AsyncParsableCommand {
     @Argument(help: "The file; 'sample' is the week of a real shop that comes with Spoor.")
     var path: String
 
-    @Option(help: "segment: messages of the Segment spec. google-analytics: see README.")
+    @Option(help: "segment: messages of the Segment spec. google-analytics: hits of its export.")
     var format: String = ImportFormat.segment.rawValue
 
     @Option(help: "The site that the facts belong to.")

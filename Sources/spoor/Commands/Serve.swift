@@ -69,9 +69,10 @@ struct Server {
             }, clock: wallClock, report: { logger.warning("\($0)") })
         people = try ProfileStore(
             log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
+        let hasher = EmailHasher(masterKey: masterKey)
         collector = CollectorService(
             configuration: configuration, log: log, keys: keys,
-            hasher: EmailHasher(masterKey: masterKey), clock: wallClock,
+            hasher: hasher, clock: wallClock,
             makeUUID: { UUID().uuidString.lowercased() })
         let sealer = Sealer(keys: keys)
         administration = Administration(
@@ -80,6 +81,11 @@ struct Server {
             people: people, administration: administration, projector: projector, log: log,
             readKeys: configuration.readKeys,
             adminKeys: configuration.adminKeys,
+            hash: { id in
+                let value = String(id.value)
+                guard EmailAddress.isLike(value) else { return id }
+                return Identifier(id.namespace, hasher.hash(of: value))
+            },
             unseal: { value in
                 switch sealer.unseal(value) {
                 case .readable(let plain): plain

@@ -20,7 +20,8 @@ struct ProfileText {
                 + ", \($0["lines"]?.arrayValue?.count ?? 0) lines"
         }
         lines += list("order", profile["orders"]?["latest"]) {
-            "\($0["id"].text)  \($0["at"].text)"
+            "\($0["id"].text)  \($0["at"].text)  \($0["amount"]?["text"].text ?? "?")"
+                + "  \($0["status"].text)"
         }
         lines += list("device", profile["devices"]) {
             let link = $0["link"].map { "by \($0["how"].text) at \($0["at"].text)" }

@@ -1,9 +1,12 @@
 /// Whether a text is an e-mail address, as far as can be told by looking at it.
-enum EmailAddress {
+public enum EmailAddress {
+    /// Source: RFC 5321, 4.5.3.1.3.
+    private static let bytesMax = 254
+
     /// Something, one `@`, a domain with a dot inside; white space around it only.
-    static func isLike(_ text: String) -> Bool {
+    public static func isLike(_ text: String) -> Bool {
         let utf8 = text.utf8.drop { $0 <= 0x20 }.trimmingEnd { $0 <= 0x20 }
-        guard utf8.count <= CollectorLimits.emailBytesMax,
+        guard utf8.count <= bytesMax,
             let at = utf8.firstIndex(of: UInt8(ascii: "@")), at != utf8.startIndex
         else { return false }
         let domain = utf8[utf8.index(after: at)...]
