@@ -25,15 +25,18 @@ public struct ReadAPI: Sendable {
     let log: any EventLog
     let readKeys: Set<String>
     let adminKeys: Set<String>
+    let collectorMetrics: @Sendable () -> JSONValue
     let hash: @Sendable (Identifier) -> Identifier
     let unseal: @Sendable (JSONValue) -> JSONValue
 
     /// - Parameters:
+    ///   - collectorMetrics: What the collector has done since the start.
     ///   - hash: Gives an id that is an e-mail address the form under which it is known.
     ///   - unseal: Makes a sealed value readable, or says that it was erased.
     public init(
         people: ProfileStore, administration: Administration, projector: ProjectorService,
         log: any EventLog, readKeys: [String], adminKeys: [String],
+        collectorMetrics: @escaping @Sendable () -> JSONValue,
         hash: @escaping @Sendable (Identifier) -> Identifier,
         unseal: @escaping @Sendable (JSONValue) -> JSONValue
     ) {
@@ -43,6 +46,7 @@ public struct ReadAPI: Sendable {
         self.log = log
         self.readKeys = Set(readKeys)
         self.adminKeys = Set(adminKeys)
+        self.collectorMetrics = collectorMetrics
         self.hash = hash
         self.unseal = unseal
     }
@@ -131,7 +135,8 @@ public struct ReadAPI: Sendable {
         }
         return ServerStatus(
             partitions: partitions, partitionCount: log.partitionCount,
-            profilesLag: try await people.lag(), now: administration.clock()
+            profilesLag: try await people.lag(), now: administration.clock(),
+            collector: collectorMetrics()
         ).json
     }
 

@@ -20,6 +20,8 @@ struct ServerStatus {
     /// Records of `spoor.profiles` that the read side has not seen.
     var profilesLag: Offset
     var now: Milliseconds
+    /// What the collector has done since the start.
+    var collector: JSONValue
 
     /// Whether all that is folded shows in what is read.
     var isPublished: Bool {
@@ -33,7 +35,7 @@ struct ServerStatus {
             && partitions.allSatisfy { $0.lag == 0 && ($0.status.nextDue ?? .max) > now }
     }
 
-    /// `{"settled":…,"published":…,"lag":…,"profilesLag":…,"partitions":[{"partition","phase","offset","end",
+    /// `{"settled":…,"published":…,"lag":…,"profilesLag":…,"collector":{…},"partitions":[{"partition","phase","offset","end",
     /// "lag","release","time","nextDue"}, …]}`; times as text.
     var json: JSONValue {
         .object([
@@ -41,6 +43,7 @@ struct ServerStatus {
             JSONMember(key: "published", value: .bool(isPublished)),
             JSONMember(key: "lag", value: .int(partitions.map(\.lag).reduce(0, +))),
             JSONMember(key: "profilesLag", value: .int(profilesLag)),
+            JSONMember(key: "collector", value: collector),
             JSONMember(key: "partitions", value: .array(partitions.map(\.json))),
         ])
     }

@@ -89,3 +89,14 @@ struct FailingLog: EventLog {
     func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
     func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
 }
+
+/// The collector alone as an application.
+struct CollectorResponder: HTTPResponder {
+    private let service: CollectorService
+
+    init(_ service: CollectorService) { self.service = service }
+
+    func respond(to request: Request, context: CollectorContext) async -> Response {
+        await service.respond(to: request, peer: context.peer)
+    }
+}

@@ -166,6 +166,15 @@ class ServerTests(unittest.TestCase):
         self.assertEqual(self.spoor.administer("unlink", {"id": "a:nobody"})[0], 404)
         self.assertEqual(self.spoor.get("/v1/admin/status")[0], 401, "a read key may not")
 
+    def test_status_tells_what_the_collector_did(self):
+        before = json.loads(self.spoor.command("status", "--json").stdout)["collector"]
+        good, bad = message("page", anonymousId="status"), message("track", anonymousId="status")
+        self.spoor.post("/v1/batch", {"batch": [good, bad]})
+        after = json.loads(self.spoor.command("status", "--json").stdout)["collector"]
+        self.assertEqual(after["accepted"] - before["accepted"], 1)
+        rejected = lambda status: status["rejected"].get("missing_event", 0)
+        self.assertEqual(rejected(after) - rejected(before), 1)
+
     def test_a_second_server_says_what_is_wrong(self):
         second = self.spoor.command("serve", check=False, timeout=60)
         self.assertEqual(second.returncode, 1)

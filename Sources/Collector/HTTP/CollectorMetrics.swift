@@ -1,3 +1,5 @@
+import JSON
+
 /// What the collector has done since it started. Values only: whoever shows them reads a copy.
 public struct CollectorMetrics: Hashable, Sendable {
     public var requests = 0
@@ -18,5 +20,28 @@ public struct CollectorMetrics: Hashable, Sendable {
             rejected[rejection.refusal.reason, default: 0] += 1
         }
         bytesAppended += submission.bytes
+    }
+}
+
+extension CollectorMetrics {
+    /// `{"requests","inFlight","bytesReceived","bytesAppended","accepted","rejected":{reason:count},
+    /// "refused":{reason:count}}`.
+    public var json: JSONValue {
+        .object([
+            JSONMember(key: "requests", value: .int(Int64(requests))),
+            JSONMember(key: "inFlight", value: .int(Int64(requestsInFlight))),
+            JSONMember(key: "bytesReceived", value: .int(Int64(bytesReceived))),
+            JSONMember(key: "bytesAppended", value: .int(Int64(bytesAppended))),
+            JSONMember(key: "accepted", value: .int(Int64(accepted))),
+            JSONMember(key: "rejected", value: Self.counts(rejected)),
+            JSONMember(key: "refused", value: Self.counts(refused)),
+        ])
+    }
+
+    private static func counts(_ counts: [Reason: Int]) -> JSONValue {
+        .object(
+            counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                JSONMember(key: $0.key.rawValue, value: .int(Int64($0.value)))
+            })
     }
 }

@@ -15,19 +15,6 @@ public struct CollectorContext: RequestContext {
     }
 }
 
-/// The collector alone as an application; `spoor serve` composes it with the read API.
-public struct CollectorResponder: HTTPResponder {
-    private let service: CollectorService
-
-    public init(_ service: CollectorService) {
-        self.service = service
-    }
-
-    public func respond(to request: Request, context: CollectorContext) async -> Response {
-        await service.respond(to: request, peer: context.peer)
-    }
-}
-
 extension HTTPServerBuilder {
     /// HTTP/1.1 with the collector's limits on slow bodies and idle connections.
     public static func collector(_ limits: Limits) -> HTTPServerBuilder {

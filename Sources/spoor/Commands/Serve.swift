@@ -81,6 +81,7 @@ struct Server {
             people: people, administration: administration, projector: projector, log: log,
             readKeys: configuration.readKeys,
             adminKeys: configuration.adminKeys,
+            collectorMetrics: { [collector] in collector.metrics.json },
             hash: { id in
                 let value = String(id.value)
                 guard EmailAddress.isLike(value) else { return id }

@@ -39,6 +39,12 @@ struct StatusCommand: AsyncParsableCommand {
                     + "  offset \(part["offset"].text)  waiting \(part["lag"].text)"
                     + "  time \(part["time"].text)  next timer \(part["nextDue"].text)")
         }
+        let collector = status?["collector"]
+        print(
+            "collector  accepted \(collector?["accepted"].text ?? "-")"
+                + "  in flight \(collector?["inFlight"].text ?? "-")"
+                + "  rejected \(collector?["rejected"].text ?? "-")"
+                + "  refused \(collector?["refused"].text ?? "-")")
         print("read side  waiting \(status?["profilesLag"].text ?? "-")")
         print(status?["settled"]?.boolValue == true ? "settled" : "not settled yet")
     }
