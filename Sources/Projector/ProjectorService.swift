@@ -24,7 +24,7 @@ public final class ProjectorService: Sendable {
         public var phase: Phase
         /// Of the next record to be folded.
         public var offset: Offset
-        /// Partition time; nil before the first record.
+        /// Partition time; nil while it is not known.
         public var time: Milliseconds?
         public var nextDue: Milliseconds?
         /// Whether the newest profile of everybody is published.
@@ -140,7 +140,7 @@ extension ProjectorService {
             set(number) {
                 $0.phase = .live
                 $0.offset = task.partition.offset
-                $0.time = task.partition.offset > 0 ? task.partition.time : nil
+                $0.time = task.partition.time > 0 ? task.partition.time : nil
                 $0.nextDue = task.partition.nextDue
                 $0.isPublished = task.isPublished
                 if $0.release != task.partition.rules.release {

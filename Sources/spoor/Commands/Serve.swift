@@ -107,7 +107,7 @@ struct Server {
                 Background(on: workers) {
                     async let settings: Void = releaseSettings()
                     await projector.run()
-                    try await settings
+                    await settings
                 },
                 Background(on: workers) { try await people.run() },
             ],
@@ -132,11 +132,22 @@ struct Server {
 
 extension Server {
     /// What the configuration says of the sites holds from the start on, without a command.
-    private func releaseSettings() async throws {
-        while !projector.isLive { try await Task.sleep(for: .milliseconds(50)) }
-        try await administration.release(
-            installation.configuration.foldSettings,
-            unlessInForceIn: Array(projector.status.values))
+    private func releaseSettings() async {
+        while !Task.isCancelled {
+            do {
+                if projector.isLive {
+                    return try await administration.release(
+                        installation.configuration.foldSettings,
+                        unlessInForceIn: projector.status.sorted { $0.key < $1.key }.map(\.value))
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("the settings of the sites are not in force yet: \(error)")
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 }
 
