@@ -72,9 +72,13 @@ class ServerTests(unittest.TestCase):
             self.assertEqual(self.person(f"a:order{number}")["carts"], [])
 
     def test_the_deepest_message_that_is_taken_can_be_folded_and_handed_over(self):
-        deep = json.loads("[" * 58 + "1" + "]" * 58)
-        page = message("page", anonymousId="deep", properties={"deep": deep})
-        self.assertEqual(self.spoor.post("/v1/batch", {"batch": [page]})[1]["accepted"], 1)
+        def page(levels):
+            deep = json.loads("[" * levels + "1" + "]" * levels)
+            return message("page", anonymousId="deep", properties={"deep": deep})
+
+        # 64 levels, with the message and its properties.
+        self.assertEqual(self.spoor.post("/v1/page", page(63))[0], 400)
+        self.assertEqual(self.spoor.post("/v1/page", page(62))[0], 200)
         self.settle()
         # The journal is read again, and the fact goes to the customer and back.
         self.spoor.post("/v1/identify", message("identify", anonymousId="deep", userId="deep"))
