@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "CLZ4", "Collector", "EventLog", "Events", "Importing", "JSON",
                 "People", "Projector", "ReadAPI", "RocksDB", "Rules", "Sealing",
-                "SpoorConfiguration", arguments,
+                "SpoorConfiguration", arguments, deque,
                 httpClient, hummingbird, lifecycle, logging, nioCore,
                 nioPosix,
             ],

@@ -27,3 +27,11 @@ extension [UInt8] {
         return digest.value
     }
 }
+
+extension UInt64 {
+    /// In hexadecimal, with zeros in front up to so many digits.
+    public func hexadecimal(digits: Int) -> String {
+        let text = String(self, radix: 16)
+        return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
+    }
+}

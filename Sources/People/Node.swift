@@ -61,9 +61,7 @@ public struct Node: Hashable, Sendable {
 
     /// Message ids of the links that claim this id, in the order of their moments, each once.
     public var linkEdges: [String] {
-        claims.edges.values.filter { !claims.voided.contains($0.id) }
-            .sorted { ($0.capture, $0.id) < ($1.capture, $1.id) }
-            .reduce(into: []) { if $0.last != $1.id { $0.append($1.id) } }
+        claims.holding.map(\.id).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 
     /// Whose an entry is.

@@ -12,7 +12,8 @@ public struct ProfileRecord {
     public init(_ node: Node) { self.node = node }
 
     /// A profile (`ProfileDocument`) with its triggers; `{"id","mergedInto","owners","links"}`, with
-    /// the message ids of the links that hold, the latest last; or empty, a tombstone, where nothing is known of the id.
+    /// the message ids of the links that hold, the latest last; or empty, a tombstone, where nothing
+    /// is known of the id.
     public var bytes: [UInt8] {
         var writer = JSONWriter(capacity: 2_048)
         if node.profile.isEmpty {

@@ -27,8 +27,6 @@ public enum ProjectorLimits {
     public static let profileEvery: Milliseconds = .seconds(1)
     /// Records of one append to the log.
     public static let appendRecordsMax = 5_000
-    /// The years 0 to 9999; records with other times are rejected.
-    public static let times: ClosedRange<Milliseconds> = -62_167_219_200_000...253_402_300_799_999
     /// Records are gathered for so long before they are folded, unless a batch is full.
     public static let commitEvery: Milliseconds = .milliseconds(25)
     /// How long the task waits for a record before it looks at the clock again.

@@ -73,10 +73,8 @@ public final class Administration: Sendable {
 
     private func append(release content: JSONValue, at now: Milliseconds) async throws -> JSONValue
     {
-        let digest = SHA256.hash(data: content.bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let digest = SHA256.hash(data: content.bytes).map { UInt64($0).hexadecimal(digits: 2) }
+            .joined()
         let record = EventsRecord.release(
             Release(digest: digest, effectiveAt: now, loggedAt: now, content: content))
         try await log.append(

@@ -84,10 +84,7 @@ extension RuleSet {
             left.combine(part)
             right.combine(part)
         }
-        return [left, right].map { digest in
-            let digits = String(digest.value, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        return [left, right].map { $0.value.hexadecimal(digits: 16) }.joined()
     }
 
     private func dueOccasions(of node: Node) -> [(Rule, Occasion)] {

@@ -4,7 +4,8 @@ extension EventWriter {
     /// The message as it is stored: as sent, but
     ///
     /// - personal fields are sealed, addresses truncated (`FieldTree`);
-    /// - `writeKey` and `context.userHash` are left out, ids are text, those that look like e-mail addresses hashes;
+    /// - `writeKey` and `context.userHash` are left out;
+    /// - ids are text, those that look like e-mail addresses hashes;
     /// - `type`, `sentAt` and `context` come from the path and the batch where it has none.
     mutating func message(_ message: Message, ids: MessageIDs) throws {
         write { $0.beginObject() }
@@ -12,7 +13,7 @@ extension EventWriter {
             if let id = ids.field(named: key) {
                 try self.id(id, key, value)
             } else if key.stringEquals("context"), value.kind == .object {
-                try context(value, key, batch: message.batchContext)
+                try context(value, batch: message.batchContext)
             } else if key.isContainerName, value.kind != .object {
                 // Rejected for this; what stands there instead may be personal.
                 write { $0.key(key.string ?? "") }
@@ -39,22 +40,28 @@ extension EventWriter {
     }
 
     /// The message's own members, then those that only the batch has.
-    private mutating func context(_ own: JSONView, _ key: JSONView, batch: JSONView?) throws {
-        let place = fields.child(key, of: FieldTree.root)
+    private mutating func context(_ own: JSONView, batch: JSONView?) throws {
         write {
             $0.key("context")
             $0.beginObject()
         }
-        for (key, value) in own.members where !key.isProof { try member(key, value, in: place) }
+        try contextMembers(of: own) { _ in true }
         if let batch {
             try adding { writer in
-                for (key, value) in batch.members
-                where !key.isProof && own.member(key.string ?? "") == nil {
-                    try writer.member(key, value, in: place)
-                }
+                try writer.contextMembers(of: batch) { own.member($0.string ?? "") == nil }
             }
         }
         write { $0.endObject() }
+    }
+
+    /// A proof of who somebody is stays out.
+    private mutating func contextMembers(
+        of context: JSONView, where isWanted: (_ key: JSONView) -> Bool
+    ) throws {
+        let place = fields.place(of: "context")
+        for (key, value) in context.members where !key.isProof && isWanted(key) {
+            try member(key, value, in: place)
+        }
     }
 
     private mutating func additions(to message: Message) throws {
@@ -65,15 +72,7 @@ extension EventWriter {
             write { $0.member("sentAt", sentAt) }
         }
         if message.member("context") == nil, let context = message.batchContext {
-            write {
-                $0.key("context")
-                $0.beginObject()
-            }
-            let place = fields.place(of: "context")
-            for (key, value) in context.members where !key.isProof {
-                try member(key, value, in: place)
-            }
-            write { $0.endObject() }
+            try self.context(context, batch: nil)
         }
     }
 }

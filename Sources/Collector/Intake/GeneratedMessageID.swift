@@ -7,16 +7,9 @@ enum GeneratedMessageID {
     /// ids, so that messages without times or ids keep the order in which they were sent.
     ///
     /// - Parameter random: A UUID in text form.
-    static func make(
-        at time: Milliseconds, position: Int, random: String
-    ) -> String {
-        let time = hexadecimal(UInt64(max(0, time)), digits: 12)
-        let counter = hexadecimal(UInt64(min(position, 0xFFF)), digits: 3)
+    static func make(at time: Milliseconds, position: Int, random: String) -> String {
+        let time = UInt64(max(0, time)).hexadecimal(digits: 12)
+        let counter = UInt64(min(position, 0xFFF)).hexadecimal(digits: 3)
         return "\(time.prefix(8))-\(time.suffix(4))-7\(counter)\(random.dropFirst(18))"
-    }
-
-    private static func hexadecimal(_ number: UInt64, digits: Int) -> String {
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text.suffix(digits)
     }
 }

@@ -10,11 +10,19 @@ extension RequestReading {
             try takeFact(message, position: position, from: caller)
             submission.accepted += 1
         } catch let refusal as Refusal {
-            submission.rejections.append(.init(position: position, refusal: refusal))
-            let event = try rejectedEvent(message)
-            submission.append(
-                rejectionRecord(refusal, site: caller.site, position: position, event: event))
+            try reject(refusal, position: position, caller: caller, message)
         }
+    }
+
+    /// Answers that a message was not taken, and keeps it in mind where its site is known.
+    mutating func reject(
+        _ refusal: Refusal, position: Int, caller: Caller?, _ message: Message? = nil
+    ) throws {
+        submission.rejections.append(.init(position: position, refusal: refusal))
+        guard let caller else { return }
+        let event = try message.flatMap { try rejectedEvent($0) }
+        submission.append(
+            rejectionRecord(refusal, site: caller.site, position: position, event: event))
     }
 
     private mutating func takeFact(

@@ -80,7 +80,8 @@ struct RequestReading {
                     "with the batch's context the messages are too large; send smaller batches")
             }
             if let fault = faults[position] {
-                reject(Refusal(fault), position: position, caller: callers[position])
+                // Nothing in it can be told to be personal, and none is kept.
+                try reject(Refusal(fault), position: position, caller: callers[position])
                 continue
             }
             let message = Message(view, batchSentAt: sentAt, batchContext: context)
@@ -89,16 +90,9 @@ struct RequestReading {
             } else {
                 let refusal = Refusal(
                     .unknownKey, path: "/writeKey", "no write key that is known here")
-                submission.rejections.append(.init(position: position, refusal: refusal))
+                try reject(refusal, position: position, caller: nil)
             }
         }
-    }
-
-    /// A message that cannot be read: nothing in it can be told to be personal, and none is kept.
-    private mutating func reject(_ refusal: Refusal, position: Int, caller: Caller?) {
-        submission.rejections.append(.init(position: position, refusal: refusal))
-        guard let caller else { return }
-        submission.append(rejectionRecord(refusal, site: caller.site, position: position))
     }
 
     private func checkedBatch(_ root: JSONView) throws(Refusal) -> JSONView {

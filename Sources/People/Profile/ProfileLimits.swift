@@ -59,5 +59,5 @@ public enum ProfileLimits {
     public static let termBytesMax = 128
 
     /// The years 0 to 9999, which ISO 8601 can write.
-    public static let times: ClosedRange<Milliseconds> = -62_167_219_200_000...253_402_300_799_999
+    public static let times = ISO8601.range
 }

@@ -33,6 +33,15 @@ struct Claims: Hashable, Sendable {
 
     var isEmpty: Bool { edges.isEmpty }
 
+    /// Those that are not void, in order. The order is total, as they come out of a dictionary.
+    var holding: [LinkEdge] {
+        edges.values.filter { !voided.contains($0.id) }.sorted { left, right in
+            if left.moment != right.moment { return left.moment < right.moment }
+            return (left.target, left.receivedAt, left.trust)
+                < (right.target, right.receivedAt, right.trust)
+        }
+    }
+
     mutating func apply(_ link: Link) {
         for change in link.changes {
             edges[Place(claimant: link.route.from, slot: change.slot)] = change.edge
@@ -65,9 +74,7 @@ struct Ownership: Hashable, Sendable {
     private var epochs: [Epoch]
 
     init(_ claims: Claims) {
-        let edges = claims.edges.values
-            .filter { !claims.voided.contains($0.id) }
-            .sorted(by: Self.precedes)
+        let edges = claims.holding
         let erasures = Set(claims.erasures.values.joined()).sorted()
         epochs = ([Milliseconds.min] + erasures).map { after in
             let holding = edges.filter { edge in
@@ -91,13 +98,6 @@ struct Ownership: Hashable, Sendable {
     /// Everybody who owns some of it, sorted.
     var owners: [Identifier] {
         Set(epochs.flatMap { $0.intervals.map(\.owner) }).sorted()
-    }
-
-    /// Total, as the edges come out of a dictionary.
-    private static func precedes(_ left: LinkEdge, _ right: LinkEdge) -> Bool {
-        if left.moment != right.moment { return left.moment < right.moment }
-        return (left.target, left.receivedAt, left.trust)
-            < (right.target, right.receivedAt, right.trust)
     }
 
     private static func intervals(_ edges: [LinkEdge]) -> [Interval] {

@@ -60,15 +60,10 @@ final class BenchServer {
     }
 
     func settle(_ stage: Stage) async throws {
-        let end = ContinuousClock.now + .seconds(Self.secondsMax)
-        while ContinuousClock.now < end {
-            let status = try await client.status(key: Self.adminKey).json
-            let isFolded = status?["lag"]?.intValue == 0
-            let isPublished = isFolded && status?["published"]?.boolValue == true
-            if stage == .folded ? isFolded : isPublished { return }
-            try await Task.sleep(for: .milliseconds(10))
+        _ = try await client.settled(key: Self.adminKey, seconds: Self.secondsMax) { status in
+            guard status["lag"]?.intValue == 0 else { return false }
+            return stage == .folded || status["published"]?.boolValue == true
         }
-        throw Failure("the server of the bench has not settled in \(Self.secondsMax) s")
     }
 
     /// Puts a rule of each kind in force, before history of that time.

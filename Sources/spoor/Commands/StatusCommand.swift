@@ -55,17 +55,20 @@ extension ServerClient {
         try await get("/v1/admin/status", key: key).required(base).checked("status")
     }
 
-    /// Asks until the server has settled.
-    /// - Throws: `Failure` if it has not after `seconds`.
-    func settled(key: String?, seconds: Int) async throws -> Answer {
+    /// Asks until the status is as wanted; `seconds` at most.
+    /// - Throws: `Failure` if it never was.
+    func settled(
+        key: String?, seconds: Int,
+        where isDone: (JSONValue) -> Bool = { $0["settled"]?.boolValue == true }
+    ) async throws -> Answer {
         let end = ContinuousClock.now + .seconds(seconds)
         while true {
             let answer = try await status(key: key)
-            if answer.json?["settled"]?.boolValue == true { return answer }
+            if let status = answer.json, isDone(status) { return answer }
             guard ContinuousClock.now < end else {
                 throw Failure("the server has not settled in \(seconds) s; see `spoor status`")
             }
-            try await Task.sleep(for: .milliseconds(20))
+            try await Task.sleep(for: .milliseconds(10))
         }
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Dispatch
 import Foundation
 import Synchronization
@@ -8,15 +9,11 @@ import Synchronization
 /// The cooperative pool has a thread a core, and requests need them at once. So the work runs here,
 /// on threads that the system puts behind the others where both want a core.
 final class WorkerThreads: TaskExecutor {
-    fileprivate struct Queue {
-        var jobs: [UnownedJob] = []
-        var next = 0
-    }
-
     /// As in `nice`: 0 is ordinary, 19 comes last.
     private static let niceness: Int32 = 5
 
-    private let queue = Mutex(Queue())
+    /// A job for each signal of `available`.
+    private let jobs = Mutex<Deque<UnownedJob>>([])
     private let available = DispatchSemaphore(value: 0)
 
     /// They live as long as the process.
@@ -31,7 +28,7 @@ final class WorkerThreads: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.withLock { $0.jobs.append(job) }
+        jobs.withLock { $0.append(job) }
         available.signal()
     }
 
@@ -40,21 +37,7 @@ final class WorkerThreads: TaskExecutor {
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
         while true {
             available.wait()
-            queue.withLock { $0.take() }.runSynchronously(on: asUnownedTaskExecutor())
+            jobs.withLock { $0.removeFirst() }.runSynchronously(on: asUnownedTaskExecutor())
         }
-    }
-}
-
-extension WorkerThreads.Queue {
-    /// In order; there is one for each signal.
-    fileprivate mutating func take() -> UnownedJob {
-        defer {
-            next += 1
-            if next == jobs.count {
-                jobs.removeAll(keepingCapacity: true)
-                next = 0
-            }
-        }
-        return jobs[next]
     }
 }
