@@ -53,6 +53,8 @@ let package = Package(
         .target(
             name: "CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(
+            name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         .systemLibrary(
             name: "CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
@@ -62,7 +64,8 @@ let package = Package(
         library("JSON", ["CSimdJSON"]),
         library("Events", ["JSON"]),
         library("EventLog", ["Events"]),
-        library("People", ["Events"]),
+        library("Enrichment", ["CRE2", "Events", "JSON", yams], resources: [.copy("Resources")]),
+        library("People", ["Enrichment", "Events"]),
         library("Rules", ["Events", "People"]),
         library("Projector", ["EventLog", "Events", "People", "Rules", deque, heap]),
 
@@ -105,6 +108,7 @@ let package = Package(
 
         tests("JSON"),
         tests("Events", ["JSON"]),
+        tests("Enrichment", ["Importing", "JSON", yams]),
         tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
         tests("People", ["JSON", "SpoorTesting"]),
         tests("Projector", ["JSON", "SpoorTesting"]),
