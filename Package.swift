@@ -67,7 +67,7 @@ let package = Package(
         library("Enrichment", ["CRE2", "Events", "JSON", yams], resources: [.copy("Resources")]),
         library("People", ["Enrichment", "Events"]),
         library("Rules", ["Events", "People"]),
-        library("Projector", ["EventLog", "Events", "People", "Rules", deque, heap]),
+        library("Projector", ["Enrichment", "EventLog", "Events", "People", "Rules", deque, heap]),
 
         // Adapters and shells.
         library("Sealing", ["Events", crypto]),
@@ -92,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "spoor",
             dependencies: [
-                "CLZ4", "Collector", "EventLog", "Events", "Importing", "JSON",
+                "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Importing", "JSON",
                 "People", "Projector", "ReadAPI", "RocksDB", "Rules", "Sealing",
                 "SpoorConfiguration", arguments, deque,
                 httpClient, hummingbird, lifecycle, logging, nioCore,
@@ -103,16 +103,18 @@ let package = Package(
         // Contract suites, the independent model, generators and simulation: for tests only.
         .target(
             name: "SpoorTesting",
-            dependencies: ["EventLog", "Events", "JSON", "People", "Projector", "Rules"],
+            dependencies: [
+                "Enrichment", "EventLog", "Events", "JSON", "People", "Projector", "Rules",
+            ],
             path: "Sources/Testing", swiftSettings: strict),
 
         tests("JSON"),
         tests("Events", ["JSON"]),
         tests("Enrichment", ["Importing", "JSON", yams]),
         tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
-        tests("People", ["JSON", "SpoorTesting"]),
-        tests("Projector", ["JSON", "SpoorTesting"]),
-        tests("Rules", ["Events", "JSON", "People", "SpoorTesting"]),
+        tests("People", ["Enrichment", "JSON", "SpoorTesting"]),
+        tests("Projector", ["Enrichment", "JSON", "SpoorTesting"]),
+        tests("Rules", ["Enrichment", "Events", "JSON", "People", "SpoorTesting"]),
         tests("Sealing", ["JSON"]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Rules", "SpoorConfiguration"],

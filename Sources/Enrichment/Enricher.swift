@@ -1,3 +1,5 @@
+import Events
+
 /// Looks things up in the reference lists, and remembers what it has found.
 ///
 /// What it answers depends on the lists alone. Not to be shared between threads: each partition has
@@ -6,6 +8,7 @@ public final class Enricher {
     private let lists: ReferenceLists?
     private var userAgents = Memo<UserAgent>()
     private var domains = Memo<String?>()
+    private var zones = TimeZones()
 
     /// - Parameter lists: Without any, nothing is known of anything.
     public init(_ lists: ReferenceLists? = nil) {
@@ -22,6 +25,11 @@ public final class Enricher {
     /// The domain that one owner has; the host itself where the list knows none.
     public func domain(of host: String) -> String {
         domains.value(of: host) { lists?.suffixes.registrableDomain(of: $0) } ?? host
+    }
+
+    /// - Parameter zone: IANA name.
+    public func localTime(at time: Milliseconds, in zone: String) -> LocalTime {
+        zones.localTime(at: time, in: zone)
     }
 
     /// Where somebody came from who lands on a page; nil for one who is there already, or who came

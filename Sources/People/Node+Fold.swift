@@ -45,7 +45,7 @@ extension Node {
     ) {
         state.step(
             fact, capture: capture, voided: claims.voided.contains, settings: context.settings,
-            parser: context.parser)
+            parser: context.parser, enricher: context.enricher)
     }
 
     /// Reads this node's stored chunks.

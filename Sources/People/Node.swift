@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 
@@ -89,6 +90,7 @@ public struct Node: Hashable, Sendable {
 /// What a node's methods need from around it.
 public struct NodeContext {
     public var parser: JSONParser
+    public var enricher: Enricher
     public var settings: FoldSettings
     /// Where the record that is being folded stands; the version of what is sent.
     public var position: Position
@@ -99,11 +101,13 @@ public struct NodeContext {
     public var loadChunk: (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
 
     public init(
-        parser: JSONParser, settings: FoldSettings, position: Position, now: Milliseconds,
+        parser: JSONParser, enricher: Enricher, settings: FoldSettings, position: Position,
+        now: Milliseconds,
         limits: NodeLimits = NodeLimits(),
         loadChunk: @escaping (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
     ) {
         self.parser = parser
+        self.enricher = enricher
         self.settings = settings
         self.position = position
         self.now = now

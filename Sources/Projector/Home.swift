@@ -98,6 +98,8 @@ extension FixedWidthInteger {
 /// How far the stored state has come.
 struct StoredProgress {
     var foldVersion: Int64
+    /// `ReferenceLists.digest`; nil if it was folded without.
+    var lists: String?
     var time: Milliseconds
     var offset: Offset
 
@@ -105,14 +107,16 @@ struct StoredProgress {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("foldVersion", foldVersion)
+        writer.member("lists", lists)
         writer.member("time", time)
         writer.member("offset", offset)
         writer.endObject()
         return writer.bytes
     }
 
-    init(foldVersion: Int64, time: Milliseconds, offset: Offset) {
-        (self.foldVersion, self.time, self.offset) = (foldVersion, time, offset)
+    init(foldVersion: Int64, lists: String?, time: Milliseconds, offset: Offset) {
+        (self.foldVersion, self.lists) = (foldVersion, lists)
+        (self.time, self.offset) = (time, offset)
     }
 
     init(decoding bytes: [UInt8], parser: JSONParser) throws {
@@ -120,7 +124,9 @@ struct StoredProgress {
         guard let foldVersion = value["foldVersion"]?.intValue, let time = value["time"]?.intValue,
             let offset = value["offset"]?.intValue
         else { throw StateError("the stored progress is incomplete") }
-        self.init(foldVersion: foldVersion, time: time, offset: offset)
+        self.init(
+            foldVersion: foldVersion, lists: value["lists"]?.stringValue, time: time,
+            offset: offset)
     }
 }
 

@@ -1,3 +1,4 @@
+import Enrichment
 import EventLog
 import Events
 import HeapModule
@@ -22,6 +23,7 @@ public final class Partition {
 
     private let store: any StateStore
     private let parser = JSONParser.forStored()
+    private let enricher: Enricher
     private let limits: NodeLimits
     private var homes: [Identifier: Home] = [:]
     private var timers = Heap<Timer>()
@@ -30,12 +32,16 @@ public final class Partition {
     private var releaseBytes: [UInt8] = []
 
     /// Opens the state that `store` has; it may be empty.
+    ///
+    /// - Parameter lists: What facts are understood by. State that was folded by others is no use.
     /// - Throws: `StateError` or `StateStoreError` where it cannot be read; it is then to be reset
     ///   and rebuilt from the log.
     public init(
-        number: Int, store: any StateStore, limits: NodeLimits = NodeLimits()
+        number: Int, store: any StateStore, lists: ReferenceLists?,
+        limits: NodeLimits = NodeLimits()
     ) throws {
         self.number = number
+        enricher = Enricher(lists)
         self.limits = limits
         self.store = store
         try restore()
@@ -143,8 +149,8 @@ public final class Partition {
 
     private func context(_ position: Position) -> NodeContext {
         NodeContext(
-            parser: parser, settings: rules.settings, position: position, now: time,
-            limits: limits
+            parser: parser, enricher: enricher, settings: rules.settings, position: position,
+            now: time, limits: limits
         ) { [store] id, chunk in
             guard let bytes = try store.get(.journals, StateKeys.chunk(id, chunk)) else {
                 throw StateError("chunk \(chunk) of the journal of \(id) is missing")
@@ -278,6 +284,9 @@ extension Partition {
         guard progress.foldVersion == ProjectorLimits.foldVersion else {
             throw StateError("the state is of fold version \(progress.foldVersion)")
         }
+        guard progress.lists == enricher.digest else {
+            throw StateError("the state was made with other reference lists")
+        }
         (time, offset) = (progress.time, progress.offset)
         if let bytes = try store.get(.meta, StateKeys.release), !bytes.isEmpty {
             guard case .release(let release) = try EventsRecord(decoding: bytes, parser: parser)
@@ -303,7 +312,8 @@ extension Partition {
             homes.mutate(id) { home in home.save(into: &write) }
         }
         let progress = StoredProgress(
-            foldVersion: ProjectorLimits.foldVersion, time: time, offset: offset)
+            foldVersion: ProjectorLimits.foldVersion, lists: enricher.digest, time: time,
+            offset: offset)
         write.put(.meta, StateKeys.progress, progress.bytes)
         write.put(.meta, StateKeys.release, releaseBytes)
         let ids = JSONValue.array(touched.sorted().map { .string($0.text) })

@@ -1,3 +1,4 @@
+import Enrichment
 import EventLog
 import Events
 import People
@@ -51,11 +52,12 @@ public final class PartitionTask {
     ///   - report: Told in words what an operator should know.
     ///   - afterStep: Called after each step; tests throw from it.
     public init(
-        number: Int, log: any EventLog, store: any StateStore, clock: @escaping () -> Milliseconds,
+        number: Int, log: any EventLog, store: any StateStore, lists: ReferenceLists?,
+        clock: @escaping () -> Milliseconds,
         report: @escaping (String) -> Void = { _ in },
         afterStep: @escaping (Step) throws -> Void = { _ in }
     ) throws {
-        partition = try Partition(number: number, store: store)
+        partition = try Partition(number: number, store: store, lists: lists)
         self.log = log
         self.clock = clock
         self.report = report

@@ -4,7 +4,7 @@ import Events
 public enum ProjectorLimits {
     /// Counts up whenever the fold or its stored form changes; stores of another version are
     /// rebuilt from the log.
-    public static let foldVersion: Int64 = 2
+    public static let foldVersion: Int64 = 3
     /// Records folded before their effects are committed.
     public static let batchRecordsMax = 5_000
     /// Bytes of records in a batch, about.

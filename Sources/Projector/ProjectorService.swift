@@ -1,3 +1,4 @@
+import Enrichment
 import EventLog
 import Events
 import JSON
@@ -52,18 +53,20 @@ public final class ProjectorService: Sendable {
 
     private let log: any EventLog
     private let openStore: StoreOpener
+    private let lists: ReferenceLists?
     private let clock: @Sendable () -> Milliseconds
     private let report: @Sendable (String) -> Void
     private let shared = Mutex(Shared())
 
     /// - Parameter report: Told in words what an operator should know.
     public init(
-        log: any EventLog, openStore: @escaping StoreOpener,
+        log: any EventLog, openStore: @escaping StoreOpener, lists: ReferenceLists?,
         clock: @escaping @Sendable () -> Milliseconds,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.log = log
         self.openStore = openStore
+        self.lists = lists
         self.clock = clock
         self.report = report
     }
@@ -128,8 +131,8 @@ extension ProjectorService {
 
     private func fold(_ number: Int, reset: Bool) async throws {
         let task = try PartitionTask(
-            number: number, log: log, store: openStore(number, reset), clock: clock,
-            report: report)
+            number: number, log: log, store: openStore(number, reset), lists: lists,
+            clock: clock, report: report)
         try await task.catchUp { offset, until in
             set(number) {
                 $0.phase = .catchingUp(until: until)

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 import People
@@ -32,6 +33,7 @@ public struct Model {
     private var people: [Identifier: [Known]] = [:]
     private let settings: FoldSettings
     private let parser = JSONParser.forStored()
+    private let enricher = Enricher()
 
     public init(_ records: [EventsRecord], settings: FoldSettings = FoldSettings()) {
         var (all, unlinks, erasures): ([Fact], [Unlink], [Erase]) = ([], [], [])
@@ -75,7 +77,7 @@ public struct Model {
         for known in winners.sorted(by: Self.precedes) {
             state.step(
                 known.fact, capture: known.capture, voided: voided.contains, settings: settings,
-                parser: parser)
+                parser: parser, enricher: enricher)
         }
         var writer = JSONWriter()
         state.encode(into: &writer)

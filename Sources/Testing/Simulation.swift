@@ -157,12 +157,12 @@ public final class SimulatedTask {
     init(number: Int, limits: NodeLimits) throws {
         self.number = number
         self.limits = limits
-        partition = try Partition(number: number, store: store, limits: limits)
+        partition = try Partition(number: number, store: store, lists: nil, limits: limits)
     }
 
     /// Opens the stored state and folds what was committed since, without the effects.
     func reopen(_ log: [Record]) throws {
-        partition = try Partition(number: number, store: store, limits: limits)
+        partition = try Partition(number: number, store: store, lists: nil, limits: limits)
         while partition.offset < committed {
             _ = try partition.fold(log[Int(partition.offset)])
         }

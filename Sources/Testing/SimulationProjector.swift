@@ -37,7 +37,8 @@ public final class SimulatedProjector {
     private func makeTask(_ number: Int) throws -> PartitionTask {
         let surroundings = surroundings
         return try PartitionTask(
-            number: number, log: log, store: stores[number], clock: { surroundings.now },
+            number: number, log: log, store: stores[number], lists: nil,
+            clock: { surroundings.now },
             afterStep: { step in
                 surroundings.steps.append(step)
                 if surroundings.steps.count - 1 == surroundings.crashAt { throw Crash() }

@@ -73,7 +73,7 @@ struct CrashTests {
         try live.store()
         try await live.restart()
         for number in 0..<4 {
-            let replayed = try Partition(number: number, store: InMemoryStateStore())
+            let replayed = try Partition(number: number, store: InMemoryStateStore(), lists: nil)
             for record in try await live.log.read(TopicPartition(.events, number), from: 0) {
                 _ = try replayed.fold(record)
             }

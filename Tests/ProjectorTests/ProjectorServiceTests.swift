@@ -14,7 +14,7 @@ struct ProjectorServiceTests {
             let log = InMemoryEventLog(partitionCount: 1)
             try await append(pages: 3, to: log)
             let good = InMemoryStateStore()
-            let task = try PartitionTask(number: 0, log: log, store: good, clock: { 0 })
+            let task = try PartitionTask(number: 0, log: log, store: good, lists: nil, clock: { 0 })
             while try await task.runOnce() != .idle {}
             try task.store()
             let key = spoilt == .meta ? StateKeys.progress : Array("a:d".utf8)
@@ -30,7 +30,8 @@ struct ProjectorServiceTests {
             run.cancel()
             await run.value
             #expect(stores.resets.withLock { $0 } == 1)
-            let node = try Partition(number: 0, store: stores.latest).node(Identifier(.device, "d"))
+            let node = try Partition(number: 0, store: stores.latest, lists: nil).node(
+                Identifier(.device, "d"))
             #expect(node?.profile.pageViews == 4)
         }
     }
@@ -55,7 +56,7 @@ struct ProjectorServiceTests {
         log.refusals.withLock { $0 = 2 }
         let reports = Mutex(0)
         let task = try PartitionTask(
-            number: 0, log: log, store: InMemoryStateStore(), clock: { 0 },
+            number: 0, log: log, store: InMemoryStateStore(), lists: nil, clock: { 0 },
             report: { _ in reports.withLock { $0 += 1 } })
         while try await task.runOnce() != .idle {}
         #expect(reports.withLock { $0 } == 2)
@@ -78,7 +79,7 @@ struct ProjectorServiceTests {
     }
 
     private func service(_ log: InMemoryEventLog, _ stores: Stores) -> ProjectorService {
-        ProjectorService(log: log, openStore: stores.open, clock: { 0 })
+        ProjectorService(log: log, openStore: stores.open, lists: nil, clock: { 0 })
     }
 
     private func append(pages: Int, from first: Int = 0, to log: any EventLog) async throws {

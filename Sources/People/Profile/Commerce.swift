@@ -4,6 +4,7 @@ import JSON
 /// The `track` events that the profile acts on. Source: Segment's e-commerce spec, version 2.
 enum CommerceEvent: String {
     case productViewed = "Product Viewed"
+    case productListViewed = "Product List Viewed"
     case productsSearched = "Products Searched"
     case productAdded = "Product Added"
     case productRemoved = "Product Removed"
@@ -27,12 +28,10 @@ enum CommerceEvent: String {
 extension ProfileState {
     mutating func apply(_ event: CommerceEvent, _ reader: EventReader) {
         switch event {
-        case .productViewed: viewProduct(reader)
+        case .productViewed: takeInterest(.viewed, in: reader.described, at: reader.capture)
+        case .productListViewed: viewCategory(reader)
         case .productsSearched: search(reader)
-        case .productAdded, .wishlistProductAdded:
-            carts.change(reader.cartKey, by: reader.touch) { lines in
-                for product in reader.products { lines.add(product) }
-            }
+        case .productAdded, .wishlistProductAdded: addToCart(reader)
         case .productRemoved: removeFromCart(reader)
         case .cartViewed: viewCart(reader)
         case .checkoutStarted, .checkoutStepViewed, .checkoutStepCompleted: checkOut(reader)
@@ -45,11 +44,10 @@ extension ProfileState {
         }
     }
 
-    private mutating func viewProduct(_ reader: EventReader) {
-        guard let product = reader.properties, let id = product.productID else { return }
-        productViews.use(id, max: ProfileLimits.productsMax, orInsert: ProductView(id: id)) {
-            $0.see(product, currency: reader.site.currency, at: reader.capture)
-        }
+    private mutating func viewCategory(_ reader: EventReader) {
+        let category = reader.property("category", bytesMax: ProfileLimits.nameBytesMax)
+        guard let category else { return }
+        takeInterest(.viewed, inCategory: category, at: reader.capture)
     }
 
     private mutating func search(_ reader: EventReader) {
@@ -61,6 +59,14 @@ extension ProfileState {
 }
 
 extension ProfileState {
+    private mutating func addToCart(_ reader: EventReader) {
+        let products = reader.products
+        takeInterest(.added, in: products, at: reader.capture)
+        carts.change(reader.cartKey, by: reader.touch) { lines in
+            for product in products { lines.add(product) }
+        }
+    }
+
     private mutating func removeFromCart(_ reader: EventReader) {
         guard let cart = carts.find(reader.cartKey, device: reader.fact.device) else { return }
         carts.change(cart.key, by: reader.touch) { lines in
@@ -100,12 +106,22 @@ extension ProfileState {
         let isFirst = orders[key]?.record == nil
         let record = OrderRecord(reader)
         orders.place(key, record, at: reader.capture)
+        if isFirst {
+            let products = reader.productList ?? []
+            if reader.channel.isOffline { orders.note(key, researchedAt: lastViewed(of: products)) }
+            takeInterest(.ordered, in: products, at: reader.capture)
+        }
         if isFirst, let cart = carts.find(reader.cartKey, device: reader.fact.device) {
             carts.order(cart.key, by: reader.touch)
         }
         guard let placed = orders[key]?.at else { return }
         let products = Set(record.lines.map(\.key.product))
         carts.buy(products, by: reader.touch, before: isFirst ? placed : placed - 1)
+    }
+
+    /// When one of these was looked at last.
+    private func lastViewed(of products: [ProductMention]) -> Milliseconds? {
+        products.compactMap { productInterests[$0.key.product]?.lastViewed }.max()
     }
 
     private mutating func refund(_ reader: EventReader) {
@@ -116,6 +132,11 @@ extension ProfileState {
 }
 
 extension EventReader {
+    /// The one product that the properties describe.
+    var described: [ProductMention] {
+        properties.flatMap { ProductMention($0, currency: currency) }.map { [$0] } ?? []
+    }
+
     var touch: Touch { Touch(id: fact.messageID, at: capture, device: fact.device) }
 
     var cartKey: Cart.Key {
@@ -128,6 +149,15 @@ extension EventReader {
     var orderKey: Order.Key {
         let id = property("order_id", bytesMax: ProfileLimits.idBytesMax)
         return Order.Key(site: fact.site, id: id ?? fact.messageID)
+    }
+
+    /// Where something was bought: `properties.channel`, else `store` where the event names a
+    /// store, else online.
+    var channel: SalesChannel {
+        let max = ProfileLimits.nameBytesMax
+        if let name = property("channel", bytesMax: max) { return SalesChannel(name: name) }
+        let store = property("store_id", bytesMax: max) ?? property("store", bytesMax: max)
+        return store == nil ? .online : .store
     }
 
     var listsNoProducts: Bool { properties?["products"]?.count == 0 }

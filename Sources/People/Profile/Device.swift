@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 
@@ -8,11 +9,32 @@ public struct Device: Hashable, Sendable {
     public internal(set) var lastSeen: Milliseconds
     /// Nil while nothing says whose device it is.
     public internal(set) var link: DeviceLink?
+    public internal(set) var description = DeviceDescription()
+    /// What the program calls itself that used the id last; nil for people.
+    public internal(set) var bot: String?
 
     init(id: Identifier, seen: Milliseconds) {
         self.id = id
         firstSeen = seen
         lastSeen = seen
+    }
+}
+
+/// What sort of device it is, as the latest fact that told so has it.
+public struct DeviceDescription: Hashable, Sendable {
+    public var kind = DeviceKind.unknown
+    public var browser: Software?
+    public var system: Software?
+    public var brand: String?
+    public var model: String?
+
+    /// What is not told anew stays as it was known.
+    mutating func update(_ new: DeviceDescription) {
+        if new.kind != .unknown { kind = new.kind }
+        browser = new.browser ?? browser
+        system = new.system ?? system
+        brand = new.brand ?? brand
+        model = new.model ?? model
     }
 }
 
@@ -54,6 +76,8 @@ extension Device: Kept {
         writer.field(firstSeen)
         writer.field(lastSeen)
         writer.field(link)
+        writer.field(description)
+        writer.field(bot)
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
@@ -61,6 +85,39 @@ extension Device: Kept {
         firstSeen = try fields.next()
         lastSeen = try fields.next()
         link = try fields.next()
+        description = try fields.next()
+        bot = try fields.next()
+    }
+}
+
+extension DeviceKind: StateField {}
+
+extension DeviceDescription: StateRow {
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(kind)
+        writer.field(browser)
+        writer.field(system)
+        writer.field(brand)
+        writer.field(model)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        kind = try fields.next()
+        browser = try fields.next()
+        system = try fields.next()
+        brand = try fields.next()
+        model = try fields.next()
+    }
+}
+
+extension Software: StateRow {
+    func encodeFields(into writer: inout JSONWriter) {
+        writer.field(name)
+        writer.field(version)
+    }
+
+    init(fields: inout RowReader) throws(ProfileStateError) {
+        self.init(name: try fields.next(), version: try fields.next())
     }
 }
 

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 
@@ -11,13 +12,20 @@ struct EventReader {
     /// The Segment message as it was sent.
     let event: JSONView
     let properties: JSONView?
+    let context: JSONView?
+    let enricher: Enricher
 
-    init(_ event: JSONView, fact: Fact, capture: Milliseconds, site: SiteSettings) {
+    init(
+        _ event: JSONView, fact: Fact, capture: Milliseconds, site: SiteSettings,
+        enricher: Enricher
+    ) {
         self.fact = fact
         self.capture = capture
         self.site = site
         self.event = event
+        self.enricher = enricher
         properties = event["properties"]
+        context = event["context"]
     }
 
     /// What the event is counted under: the name of a `track`, the type of any other call.
@@ -29,6 +37,9 @@ struct EventReader {
     func property(_ key: StaticString, bytesMax: Int) -> String? {
         properties?[key]?.text(bytesMax)
     }
+
+    /// By the clock of the site.
+    var localTime: LocalTime { enricher.localTime(at: capture, in: site.timeZone) }
 
     /// The currency of the event's amounts.
     var currency: String { properties?.currency ?? site.currency }

@@ -10,15 +10,23 @@ public struct SiteSettings: Hashable, Sendable {
     public var currency: String
     /// IANA name; of days and hours.
     public var timeZone: String
+    /// Hosts, or registrable domains, that belong to the site or act for it, as those who take
+    /// payments do: who comes back from there has not come anew.
+    public var ownDomains: [String]
+    /// User agents with one of these texts in them are people's, whatever the lists say.
+    public var notBots: [String]
 
     public init(
         sessionGap: Milliseconds = .minutes(30), sessionMax: Milliseconds = .hours(24),
-        currency: String = "EUR", timeZone: String = "UTC"
+        currency: String = "EUR", timeZone: String = "UTC", ownDomains: [String] = [],
+        notBots: [String] = []
     ) {
         self.sessionGap = sessionGap
         self.sessionMax = sessionMax
         self.currency = currency
         self.timeZone = timeZone
+        self.ownDomains = ownDomains
+        self.notBots = notBots
     }
 }
 

@@ -31,6 +31,7 @@ struct ProductMention {
     var quantity: Int64?
     var price: Money?
     var name: String?
+    var category: String?
 
     /// Nil for what has no id.
     init?(_ product: JSONView, currency: String) {
@@ -39,6 +40,15 @@ struct ProductMention {
         quantity = product["quantity"]?.quantity
         price = product["price"]?.amount(in: product.currency ?? currency)
         name = product["name"]?.text(ProfileLimits.nameBytesMax)
+        category = product["category"]?.text(ProfileLimits.nameBytesMax)
+    }
+}
+
+extension JSONView {
+    /// The id under which a product is known, in carts and orders, too.
+    var productID: String? {
+        let max = ProfileLimits.idBytesMax
+        return self["product_id"]?.text(max) ?? self["sku"]?.text(max) ?? self["id"]?.text(max)
     }
 }
 
@@ -54,8 +64,7 @@ extension EventReader {
 
     /// The elements of `products`, or the one product that the properties describe.
     var products: [ProductMention] {
-        if let productList { return productList }
-        return properties.flatMap { ProductMention($0, currency: currency) }.map { [$0] } ?? []
+        productList ?? described
     }
 }
 

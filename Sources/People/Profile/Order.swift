@@ -18,6 +18,8 @@ public struct Order: Hashable, Sendable {
     /// A refund that names nothing was of everything.
     private var isRefundedWhole = false
     public internal(set) var isCancelled = false
+    /// Of something bought offline: when a product of it was last looked at online before.
+    public internal(set) var researchedAt: Milliseconds?
 
     init(key: Key, at: Milliseconds) {
         self.key = key
@@ -68,6 +70,7 @@ public struct Order: Hashable, Sendable {
 /// What one `Order Completed` or `Order Updated` says. Shops send an order several times over, from
 /// page, server and thank-you page, and not each time all of it.
 public struct OrderRecord: Hashable, Sendable {
+    public var channel: SalesChannel
     public var currency: String
     /// In minor units of `currency`, like all that follow; nil when not told.
     public var revenue: Int64?
@@ -91,6 +94,7 @@ public struct OrderRecord: Hashable, Sendable {
     }
 
     init(_ reader: EventReader) {
+        channel = reader.channel
         currency = reader.currency
         revenue = reader.amount("revenue")?.amount
         total = reader.amount("total")?.amount
@@ -111,6 +115,7 @@ extension Order: Kept {
         writer.field(refunds)
         writer.field(isRefundedWhole)
         writer.field(isCancelled)
+        writer.field(researchedAt)
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
@@ -120,11 +125,13 @@ extension Order: Kept {
         refunds = try fields.next()
         isRefundedWhole = try fields.next()
         isCancelled = try fields.next()
+        researchedAt = try fields.next()
     }
 }
 
 extension OrderRecord: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
+        writer.field(channel)
         writer.field(currency)
         writer.field(revenue)
         writer.field(total)
@@ -136,6 +143,7 @@ extension OrderRecord: StateRow {
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
+        channel = try fields.next()
         currency = try fields.next()
         revenue = try fields.next()
         total = try fields.next()

@@ -14,9 +14,17 @@ public struct Orders: Hashable, Sendable {
     /// Orders placed and not cancelled.
     public var count: Int64 { droppedCount + Int64(kept.entries.count { $0.isCounted }) }
 
-    /// Of the orders placed and not cancelled, by currency code.
+    /// Of the orders placed and not cancelled.
     public var totals: [OrderTotal] {
         kept.entries.reduce(into: dropped) { $0.add($1) }
+    }
+
+    /// How long this person waits from one order to the next: the median, the lower of two; nil
+    /// before the second.
+    public var usualInterval: Milliseconds? {
+        let times = kept.entries.filter(\.isCounted).map(\.at).sorted()
+        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
+        return gaps.isEmpty ? nil : gaps[(gaps.count - 1) / 2]
     }
 
     public subscript(key: Order.Key) -> Order? { kept[key] }
@@ -33,6 +41,10 @@ public struct Orders: Hashable, Sendable {
         use(key, at: capture) { $0.isCancelled = true }
     }
 
+    mutating func note(_ key: Order.Key, researchedAt: Milliseconds?) {
+        kept.update(key) { $0.researchedAt = researchedAt }
+    }
+
     private mutating func use(
         _ key: Order.Key, at capture: Milliseconds, _ update: (inout Order) -> Void
     ) {
@@ -47,9 +59,19 @@ public struct Orders: Hashable, Sendable {
     }
 }
 
-/// What the orders in one currency come to.
+/// What the orders of one site, channel and currency come to.
 public struct OrderTotal: Hashable, Sendable {
-    public var currency: String
+    public struct Key: Hashable, Comparable, Sendable {
+        public var currency: String
+        public var site: String
+        public var channel: SalesChannel
+
+        public static func < (left: Self, right: Self) -> Bool {
+            (left.currency, left.site, left.channel) < (right.currency, right.site, right.channel)
+        }
+    }
+
+    public var key: Key
     public var count: Int64 = 0
     /// In minor units: each order's `revenue`, else its `total`. Refunds are not taken off.
     public var revenue: Int64 = 0
@@ -57,19 +79,33 @@ public struct OrderTotal: Hashable, Sendable {
     public var refunded: Int64 = 0
 }
 
-/// Totals are ordered by currency, one a currency, at most `ProfileLimits.currenciesMax`.
+/// Totals are ordered by key, one a key, at most `ProfileLimits.orderTotalsMax`.
 extension [OrderTotal] {
     /// Adds an order that counts; an amount that no longer fits is left out.
     fileprivate mutating func add(_ order: Order) {
-        guard order.isCounted, let currency = order.record?.currency else { return }
-        let index = insertionIndex(of: currency, by: \.currency)
-        if index == count || self[index].currency != currency {
-            guard count < ProfileLimits.currenciesMax else { return }
-            insert(OrderTotal(currency: currency), at: index)
+        guard order.isCounted, let record = order.record else { return }
+        let key = OrderTotal.Key(
+            currency: record.currency, site: order.key.site, channel: record.channel)
+        let index = insertionIndex(of: key, by: \.key)
+        if index == count || self[index].key != key {
+            guard count < ProfileLimits.orderTotalsMax else { return }
+            insert(OrderTotal(key: key), at: index)
         }
         self[index].count += 1
         self[index].revenue.add(order.amount)
         self[index].refunded.add(order.refunded)
+    }
+
+    /// An amount of all of them, by currency.
+    public func sums(of amount: KeyPath<OrderTotal, Int64>) -> [Money] {
+        reduce(into: []) { sums, total in
+            let money = Money(amount: total[keyPath: amount], currency: total.key.currency)
+            if let last = sums.last, last.currency == money.currency {
+                sums[sums.count - 1] = last.adding(money) ?? last
+            } else {
+                sums.append(money)
+            }
+        }
     }
 }
 
@@ -96,14 +132,17 @@ extension Orders: StateRow {
 
 extension OrderTotal: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
-        writer.field(currency)
+        writer.field(key.currency)
+        writer.field(key.site)
+        writer.field(key.channel)
         writer.field(count)
         writer.field(revenue)
         writer.field(refunded)
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
-        currency = try fields.next()
+        key = Key(
+            currency: try fields.next(), site: try fields.next(), channel: try fields.next())
         count = try fields.next()
         revenue = try fields.next()
         refunded = try fields.next()

@@ -11,12 +11,15 @@ extension ProfileState {
 }
 
 extension EventReader {
+    /// Whether something was looked at.
+    var isView: Bool { fact.type == .page || fact.type == .screen }
+
     /// `properties.path`, else the path of `properties.url`, else `context.page.path`, else `name`.
-    fileprivate var page: String? {
+    var page: String? {
         let max = ProfileLimits.pathBytesMax
         if let path = property("path", bytesMax: max) { return path }
         if let path = properties?["url"]?.withUTF8({ $0.path?.text(max) }) ?? nil { return path }
-        if let path = event["context"]?["page"]?["path"]?.text(max) { return path }
+        if let path = context?["page"]?["path"]?.text(max) { return path }
         return event["name"]?.text(ProfileLimits.nameBytesMax)
     }
 }

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 
@@ -19,15 +20,121 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func product(_ product: ProductView) {
+    mutating func product(_ product: ProductInterest) {
         beginObject()
         member("id", product.id)
         member("name", product.title)
         member("category", product.category)
         money("price", product.price)
-        member("count", product.count)
+        interest(product.interest)
         time("lastSeen", product.lastSeen)
         endObject()
+    }
+
+    mutating func category(_ category: CategoryInterest) {
+        beginObject()
+        member("name", category.name)
+        interest(category.interest)
+        time("lastSeen", category.lastSeen)
+        endObject()
+    }
+
+    private mutating func interest(_ interest: Interest) {
+        member("count", interest.count)
+        member("viewed", interest.viewed)
+        member("added", interest.added)
+        member("ordered", interest.ordered)
+    }
+
+    mutating func session(_ session: Session) {
+        beginObject()
+        member("site", session.key.site)
+        member("device", session.key.device.text)
+        time("startedAt", session.start)
+        time("lastAt", session.last)
+        member("facts", session.facts)
+        member("pageViews", session.pageViews)
+        member("engagedMilliseconds", session.engaged)
+        member("entry", session.entry)
+        member("exit", session.exit)
+        if let origin = session.origin {
+            key("origin")
+            beginObject()
+            originMembers(origin)
+            endObject()
+        }
+        endObject()
+    }
+
+    /// What is not known yet is left out.
+    mutating func arrivals(_ key: StaticString, _ arrivals: Arrivals) {
+        self.key(key)
+        beginObject()
+        let all: [(StaticString, Arrival?)] = [
+            ("first", arrivals.first), ("last", arrivals.last),
+            ("lastNonDirect", arrivals.lastNonDirect),
+        ]
+        for (name, arrival) in all {
+            guard let arrival else { continue }
+            self.key(name)
+            beginObject()
+            time("at", arrival.at)
+            member("site", arrival.site)
+            originMembers(arrival.origin)
+            endObject()
+        }
+        endObject()
+    }
+
+    private mutating func originMembers(_ origin: Origin) {
+        member("channel", origin.channel.rawValue)
+        member("source", origin.source)
+        member("referrerHost", origin.referrerHost)
+        member("term", origin.term)
+        if let campaign = origin.campaign {
+            key("campaign")
+            beginObject()
+            member("name", campaign.name)
+            member("source", campaign.source)
+            member("medium", campaign.medium)
+            member("term", campaign.term)
+            member("content", campaign.content)
+            endObject()
+        }
+        if let click = origin.click {
+            key("click")
+            beginObject()
+            member("kind", click.kind)
+            member("value", click.value)
+            endObject()
+        }
+    }
+
+    /// - Parameter totals: Of the orders on that site.
+    mutating func site(_ visits: SiteVisits, _ totals: [OrderTotal]) {
+        beginObject()
+        member("site", visits.site)
+        member("facts", visits.facts)
+        member("visits", visits.visits)
+        member("pageViews", visits.pageViews)
+        time("firstSeen", visits.firstSeen)
+        time("lastSeen", visits.lastSeen)
+        key("orders")
+        beginObject()
+        orderCounts(totals)
+        endObject()
+        endObject()
+    }
+
+    mutating func orderCounts(_ totals: [OrderTotal]) {
+        member("count", totals.reduce(0) { $0 + $1.count })
+        sums("revenue", totals, \.revenue)
+    }
+
+    mutating func sums(
+        _ key: StaticString, _ totals: [OrderTotal], _ amount: KeyPath<OrderTotal, Int64>
+    ) {
+        list(key, totals.sums(of: amount)) { $0.write(into: &$1) }
     }
 
     mutating func device(_ device: Device) {
@@ -35,6 +142,13 @@ extension JSONWriter {
         member("id", device.id.text)
         time("firstSeen", device.firstSeen)
         time("lastSeen", device.lastSeen)
+        let description = device.description
+        member("kind", description.kind.rawValue)
+        software("browser", description.browser)
+        software("system", description.system)
+        member("brand", description.brand)
+        member("model", description.model)
+        member("bot", device.bot)
         if let link = device.link {
             key("link")
             beginObject()
@@ -44,6 +158,15 @@ extension JSONWriter {
             member("edge", link.edge)
             endObject()
         }
+        endObject()
+    }
+
+    private mutating func software(_ key: StaticString, _ software: Software?) {
+        guard let software else { return }
+        self.key(key)
+        beginObject()
+        member("name", software.name)
+        member("version", software.version)
         endObject()
     }
 
@@ -79,11 +202,13 @@ extension JSONWriter {
         member("status", order.status)
         money("amount", order.amount)
         money("refunded", order.refunded)
+        time("researchedAt", order.researchedAt)
         if let record = order.record { orderRecord(record) }
         endObject()
     }
 
     private mutating func orderRecord(_ record: OrderRecord) {
+        member("channel", record.channel.name)
         member("currency", record.currency)
         let amounts: [(StaticString, Int64?)] = [
             ("revenue", record.revenue), ("total", record.total), ("tax", record.tax),

@@ -30,6 +30,7 @@ public struct ProfileDocument {
         writer.member("facts", profile.facts)
         writer.time("firstSeen", profile.firstSeen)
         writer.time("lastSeen", profile.lastSeen)
+        writeBot(into: &writer)
         writePerson(into: &writer)
         writeVisits(into: &writer)
         writeInterests(into: &writer)
@@ -55,11 +56,20 @@ public struct ProfileDocument {
     }
 
     private func writeVisits(into writer: inout JSONWriter) {
+        let sessions = profile.sessions
         writer.key("visits")
         writer.beginObject()
-        writer.member("count", profile.sessions.count)
-        writer.member("averageMilliseconds", profile.sessions.averageDuration)
+        writer.member("count", sessions.count)
+        writer.member("averageMilliseconds", sessions.averageDuration)
+        writer.member("engagedMilliseconds", sessions.engaged)
+        writer.list("hours", sessions.times.hours) { $1.value($0) }
+        writer.list("weekdays", sessions.times.weekdays) { $1.value($0) }
         writer.endObject()
+        writer.list("sessions", sessions.latest(Self.listedMax)) { $1.session($0) }
+        writer.arrivals("origins", profile.arrivals)
+        writer.list("sites", profile.sites.reversed()) { visits, writer in
+            writer.site(visits, profile.orders.totals.filter { $0.key.site == visits.site })
+        }
         writer.member("pageViews", profile.pageViews)
         writer.member("screenViews", profile.screenCalls)
     }
@@ -67,6 +77,7 @@ public struct ProfileDocument {
     private func writeInterests(into writer: inout JSONWriter) {
         writer.topAndLatest("pages", profile.pages) { $1.tally($0, "path") }
         writer.topAndLatest("products", profile.products) { $1.product($0) }
+        writer.topAndLatest("categories", profile.categories) { $1.category($0) }
         writer.topAndLatest("searches", profile.searches) { $1.tally($0, "term") }
     }
 
@@ -76,13 +87,27 @@ public struct ProfileDocument {
         writer.key("orders")
         writer.beginObject()
         writer.member("count", orders.count)
-        writer.list("revenue", totals) { total, writer in
-            Money(amount: total.revenue, currency: total.currency).write(into: &writer)
+        writer.sums("revenue", totals, \.revenue)
+        writer.list("refunded", totals.sums(of: \.refunded).filter { $0.amount > 0 }) {
+            $0.write(into: &$1)
         }
-        writer.list("refunded", totals.filter { $0.refunded > 0 }) { total, writer in
-            Money(amount: total.refunded, currency: total.currency).write(into: &writer)
+        writer.member("usualIntervalMilliseconds", orders.usualInterval)
+        writer.list("channels", Set(totals.map(\.key.channel)).sorted()) { channel, writer in
+            writer.beginObject()
+            writer.member("channel", channel.name)
+            writer.orderCounts(totals.filter { $0.key.channel == channel })
+            writer.endObject()
         }
         writer.list("latest", orders.all.suffix(Self.listedMax).reversed()) { $1.order($0) }
+        writer.endObject()
+    }
+
+    private func writeBot(into writer: inout JSONWriter) {
+        guard profile.botFacts > 0 else { return }
+        writer.key("bot")
+        writer.beginObject()
+        writer.member("facts", profile.botFacts)
+        writer.list("names", profile.botSightings.reversed()) { $1.tally($0, "name") }
         writer.endObject()
     }
 }

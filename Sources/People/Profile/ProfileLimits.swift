@@ -11,12 +11,20 @@ import Events
 public enum ProfileLimits {
     public static let pagesMax = 100
     public static let productsMax = 100
+    public static let categoriesMax = 100
     public static let searchesMax = 50
     public static let eventNamesMax = 100
     public static let groupsMax = 20
     public static let devicesMax = 100
     /// Current sessions, by site and device.
     public static let sessionsMax = 100
+    /// Sessions that are over.
+    public static let pastSessionsMax = 20
+    /// Somebody who does nothing for longer has looked away.
+    public static let engagedGap: Milliseconds = .seconds(30)
+    public static let sitesMax = 50
+    /// Names of bots.
+    public static let botsMax = 10
     /// Customer ids and e-mails of one person. When full, new ones are not listed.
     public static let identifiersMax = 100
     /// One part in so many of a list, the latest, is not given up for its low rank.
@@ -34,8 +42,8 @@ public enum ProfileLimits {
     public static let amountMax: Int64 = 1_000_000_000_000
     /// Orders in full; those given up stay in the totals.
     public static let ordersMax = 100
-    /// Currencies that totals are kept in; orders in others are listed and not summed.
-    public static let currenciesMax = 20
+    /// Totals, one a currency, site and channel; orders beyond are listed and not summed.
+    public static let orderTotalsMax = 60
 
     /// When full, new traits are ignored. Segment's limit.
     public static let traitsMax = 300
@@ -55,6 +63,9 @@ public enum ProfileLimits {
     /// Ids of products, carts, orders, devices and groups.
     public static let idBytesMax = 256
     public static let pathBytesMax = 512
+    /// What is read of an address; of what is longer the rest tells nothing.
+    public static let urlBytesMax = 4_096
+    public static let userAgentBytesMax = 1_024
     public static let nameBytesMax = 256
     public static let termBytesMax = 128
 

@@ -5,6 +5,7 @@ import JSON
 extension ProfileState: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
         writer.field(facts)
+        writer.field(botFacts)
         writer.field(firstSeen)
         writer.field(lastSeen)
         writer.field(sessions)
@@ -18,13 +19,18 @@ extension ProfileState: StateRow {
         writer.field(searchTallies)
         writer.field(eventTallies)
         writer.field(groupTallies)
-        writer.field(productViews)
+        writer.field(productInterests)
+        writer.field(categoryInterests)
         writer.field(deviceList)
         writer.field(carts)
+        writer.field(arrivals)
+        writer.field(siteVisits)
+        writer.field(bots)
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
         facts = try fields.next()
+        botFacts = try fields.next()
         firstSeen = try fields.next()
         lastSeen = try fields.next()
         sessions = try fields.next()
@@ -38,9 +44,13 @@ extension ProfileState: StateRow {
         searchTallies = try fields.next()
         eventTallies = try fields.next()
         groupTallies = try fields.next()
-        productViews = try fields.next()
+        productInterests = try fields.next()
+        categoryInterests = try fields.next()
         deviceList = try fields.next()
         carts = try fields.next()
+        arrivals = try fields.next()
+        siteVisits = try fields.next()
+        bots = try fields.next()
     }
 
     public func encode(into writer: inout JSONWriter) {

@@ -18,8 +18,17 @@ extension ProfileState {
     /// Ids of the groups that the person joined, the latest last.
     public var groups: [Tally] { groupTallies.entries }
 
-    /// Products looked at, the latest last.
-    public var products: [ProductView] { productViews.entries }
+    /// Products looked at, put into a cart or ordered, the latest last.
+    public var products: [ProductInterest] { productInterests.entries }
+
+    /// Their categories, and those whose lists were looked at, the latest last.
+    public var categories: [CategoryInterest] { categoryInterests.entries }
+
+    /// The sites that the person was on, the latest last.
+    public var sites: [SiteVisits] { siteVisits.entries }
+
+    /// Facts that programs sent, by the programs' names, the latest last.
+    public var botSightings: [Tally] { bots.entries }
 
     /// Devices, the one seen last at the end.
     public var devices: [Device] { deviceList.entries }
@@ -36,6 +45,9 @@ extension ProfileState {
     public func wasCartBought(site: String, sinceStateOpenedBy id: String) -> Bool {
         carts.wasBought(site: site, sinceStateOpenedBy: id)
     }
+
+    /// Whether nothing is known but what programs did.
+    public var isBot: Bool { botFacts > 0 && botFacts == facts }
 
     /// Customer ids, in order.
     public var users: [Identifier] { identifiers.filter { $0.namespace == .user } }

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 
@@ -10,15 +11,20 @@ import JSON
 /// | file          | what it folds                                      |
 /// |---------------|----------------------------------------------------|
 /// | Sessions      | visits, by device and site                         |
+/// | Arrivals      | where visits came from                             |
+/// | SiteVisits    | what was done on each of the tenant's sites        |
 /// | Pages         | page and screen calls                              |
-/// | Commerce      | product views, searches, and what acts on the next |
+/// | Commerce      | searches, and what acts on the next                |
+/// | Interests     | products and categories                            |
 /// | Carts         | carts and the states that they went through        |
 /// | Orders        | orders, once each, and their totals                |
 /// | Traits        | what `identify` says                               |
 /// | Consents      | what the person's data may be used for             |
-/// | Device        | devices, and how they were linked                  |
+/// | Device        | devices, what they are, and how they were linked   |
 public struct ProfileState: Hashable, Sendable {
     public internal(set) var facts: Int64 = 0
+    /// Those of the facts that programs sent.
+    public internal(set) var botFacts: Int64 = 0
     /// Capture time of the first fact.
     public internal(set) var firstSeen: Milliseconds?
     /// Capture time of the last fact.
@@ -37,9 +43,14 @@ public struct ProfileState: Hashable, Sendable {
     var searchTallies = RecentList<Tally>()
     var eventTallies = RecentList<Tally>()
     var groupTallies = RecentList<Tally>()
-    var productViews = RecentList<ProductView>()
+    var productInterests = RecentList<ProductInterest>()
+    var categoryInterests = RecentList<CategoryInterest>()
     var deviceList = RecentList<Device>()
     var carts = Carts()
+    public internal(set) var arrivals = Arrivals()
+    var siteVisits = RecentList<SiteVisits>()
+    /// Facts that programs sent, by the programs' names.
+    var bots = RecentList<Tally>()
 
     public init() {}
 
@@ -47,38 +58,39 @@ public struct ProfileState: Hashable, Sendable {
 
     /// Folds one fact. Facts come in the order (capture, message id), each message id once.
     ///
+    /// What a bot did is counted as such, and is nobody's visit, interest, cart or order. Its ids
+    /// stay known: who is erased is erased with them.
+    ///
     /// - Parameters:
     ///   - capture: When it happened, by the corrected clock of its device.
     ///   - voided: Whether the link edge of that id is void.
     ///   - parser: Reads the fact's record; it is not in use.
+    ///   - enricher: What it answers is part of the fold: other lists give another profile.
     public mutating func step(
         _ fact: Fact, capture: Milliseconds, voided: (String) -> Bool, settings: FoldSettings,
-        parser: JSONParser
+        parser: JSONParser, enricher: Enricher
     ) {
         let limits = ProfileLimits.times
         let capture = min(max(capture, limits.lowerBound), limits.upperBound)
-        let site = settings[fact.site]
-        see(fact, at: capture)
-        seeDevice(of: fact, at: capture, voided: voided, site: site)
-        seeIdentifiers(of: fact)
+        see(fact, at: capture, voided: voided)
         // A record that does not parse was never accepted; what is known without it stays.
         try? parser.parse(fact.bytes) { record in
             guard let event = record["event"] else { return }
-            read(EventReader(event, fact: fact, capture: capture, site: site))
+            let site = settings[fact.site]
+            read(
+                EventReader(event, fact: fact, capture: capture, site: site, enricher: enricher))
         }
     }
 
-    private mutating func see(_ fact: Fact, at capture: Milliseconds) {
+    /// What the envelope tells.
+    private mutating func see(
+        _ fact: Fact, at capture: Milliseconds, voided: (String) -> Bool
+    ) {
         facts += 1
         firstSeen = min(firstSeen ?? capture, capture)
         lastSeen = max(lastSeen ?? capture, capture)
-    }
-
-    private mutating func seeDevice(
-        of fact: Fact, at capture: Milliseconds, voided: (String) -> Bool, site: SiteSettings
-    ) {
+        seeIdentifiers(of: fact)
         guard let id = fact.device else { return }
-        sessions.see(Session.Key(site: fact.site, device: id), at: capture, site: site)
         let new = Device(id: id, seen: capture)
         deviceList.use(id, max: ProfileLimits.devicesMax, orInsert: new) { device in
             device.lastSeen = max(device.lastSeen, capture)
@@ -96,11 +108,48 @@ public struct ProfileState: Hashable, Sendable {
     }
 
     private mutating func read(_ reader: EventReader) {
+        let agent = reader.userAgent
+        let bot = reader.bot(agent)
+        if let id = reader.fact.device {
+            deviceList.update(id) { device in
+                device.bot = bot
+                if bot == nil { device.description.update(reader.description(agent)) }
+            }
+        }
+        if let bot { return see(bot: bot, at: reader.capture) }
+        visit(reader)
+        act(reader)
+    }
+
+    private mutating func see(bot: String, at capture: Milliseconds) {
+        botFacts += 1
+        bots.count(bot.cut(to: ProfileLimits.nameBytesMax), max: ProfileLimits.botsMax, at: capture)
+    }
+
+    /// The session that the fact belongs to, and the site that it happened on.
+    private mutating func visit(_ reader: EventReader) {
+        let site = reader.fact.site
+        var change = Sessions.Change()
+        if let id = reader.fact.device {
+            change = sessions.see(Session.Key(site: site, device: id), reader)
+        }
+        if let origin = change.origin, change.isNew || origin != arrivals.last?.origin {
+            arrivals.add(Arrival(at: reader.capture, site: site, origin: origin))
+        }
+        let new = SiteVisits(site: site, seen: reader.capture)
+        siteVisits.use(site, max: ProfileLimits.sitesMax, orInsert: new) { visits in
+            visits.facts += 1
+            visits.visits += change.isNew ? 1 : 0
+            visits.pageViews += reader.isView ? 1 : 0
+            visits.lastSeen = max(visits.lastSeen, reader.capture)
+        }
+    }
+
+    private mutating func act(_ reader: EventReader) {
         let name = reader.name
         eventTallies.count(name, max: ProfileLimits.eventNamesMax, at: reader.capture)
-        let context = reader.event["context"]
-        if let traits = context?["traits"] { self.traits.read(traits) }
-        if let purposes = context?["consent"]?["categoryPreferences"] {
+        if let traits = reader.context?["traits"] { self.traits.read(traits) }
+        if let purposes = reader.context?["consent"]?["categoryPreferences"] {
             consents.read(purposes, at: reader.capture)
         }
         switch reader.fact.type {

@@ -47,6 +47,11 @@ struct RecentList<Entry: Kept>: Hashable, Sendable {
         return evicted
     }
 
+    /// Updates the entry of `key`, if there is one, and leaves the order.
+    mutating func update(_ key: Entry.Key, _ update: (inout Entry) -> Void) {
+        if let index = index(of: key) { update(&entries[index]) }
+    }
+
     /// Updates every entry and leaves their order.
     mutating func updateAll(_ update: (inout Entry) -> Void) {
         for index in entries.indices { update(&entries[index]) }

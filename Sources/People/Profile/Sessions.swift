@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 
@@ -10,7 +11,13 @@ public struct Sessions: Hashable, Sendable {
     public private(set) var count: Int64 = 0
     /// From first to last fact, over all sessions.
     public private(set) var duration: Milliseconds = 0
+    /// `Session.engaged`, over all sessions.
+    public private(set) var engaged: Milliseconds = 0
+    /// When visits began, by the clocks of their sites.
+    public private(set) var times = VisitTimes()
     private var recent = RecentList<Session>()
+    /// Sessions after which the same device began another on the same site, the latest last.
+    private var past: [Session] = []
 
     /// The latest session of each device on each site, the latest last.
     public var current: [Session] { recent.entries }
@@ -18,49 +25,61 @@ public struct Sessions: Hashable, Sendable {
     /// Milliseconds; nil before the first session.
     public var averageDuration: Milliseconds? { count > 0 ? duration / count : nil }
 
-    mutating func see(_ key: Session.Key, at capture: Milliseconds, site: SiteSettings) {
-        let new = Session(key: key, start: capture, last: capture)
-        recent.use(key, max: ProfileLimits.sessionsMax, orInsert: new) { session in
-            if session.isOver(at: capture, site: site) { session.begin(at: capture) }
-            if session.facts == 0 { count += 1 }
-            duration += session.extend(to: capture)
+    /// The latest, the one that began last at the front.
+    public func latest(_ count: Int) -> [Session] {
+        let all = (past + recent.entries).sorted { ($1.start, $0.key) < ($0.start, $1.key) }
+        return Array(all.prefix(count))
+    }
+
+    struct Change {
+        var isNew = false
+        /// Where the person came from, if the fact is an arrival.
+        var origin: Origin?
+    }
+
+    /// Puts a fact into its device's session, or begins one.
+    mutating func see(_ key: Session.Key, _ reader: EventReader) -> Change {
+        let capture = reader.capture
+        var change = Change()
+        let new = Session(key: key, start: capture)
+        let evicted = recent.use(key, max: ProfileLimits.sessionsMax, orInsert: new) { session in
+            if session.isOver(at: capture, site: reader.site) {
+                past.keep(session)
+                session = new
+            }
+            if session.facts == 0 {
+                change.isNew = true
+                count += 1
+                times.add(reader.localTime)
+            }
+            let longer = session.extend(to: capture)
+            duration += longer.duration
+            engaged += longer.engaged
+            if reader.isView { session.view(reader.page) }
+            change.origin = session.arrive(reader)
         }
+        if let evicted { past.keep(evicted) }
+        return change
     }
 }
 
-public struct Session: Hashable, Sendable {
-    public struct Key: Hashable, Sendable {
-        public var site: String
-        public var device: Identifier
+extension [Session] {
+    fileprivate mutating func keep(_ session: Session) {
+        if count >= ProfileLimits.pastSessionsMax { removeFirst() }
+        append(session)
     }
+}
 
-    public var key: Key
-    /// Capture time of the first fact.
-    public private(set) var start: Milliseconds
-    /// Capture time of the last fact.
-    public private(set) var last: Milliseconds
-    public private(set) var facts: Int64 = 0
+/// How many visits began in each hour of the day and on each day of the week.
+public struct VisitTimes: Hashable, Sendable {
+    /// 24, from midnight.
+    public private(set) var hours = [Int64](repeating: 0, count: 24)
+    /// 7, from Monday.
+    public private(set) var weekdays = [Int64](repeating: 0, count: 7)
 
-    init(key: Key, start: Milliseconds, last: Milliseconds) {
-        self.key = key
-        self.start = start
-        self.last = last
-    }
-
-    fileprivate func isOver(at capture: Milliseconds, site: SiteSettings) -> Bool {
-        capture - last > site.sessionGap || capture - start > site.sessionMax
-    }
-
-    fileprivate mutating func begin(at capture: Milliseconds) {
-        self = Session(key: key, start: capture, last: capture)
-    }
-
-    /// - Returns: By how much the session became longer.
-    fileprivate mutating func extend(to capture: Milliseconds) -> Milliseconds {
-        let longer = max(0, capture - last)
-        last += longer
-        facts += 1
-        return longer
+    mutating func add(_ time: LocalTime) {
+        hours[time.hour] += 1
+        weekdays[time.weekday] += 1
     }
 }
 
@@ -68,29 +87,33 @@ extension Sessions: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
         writer.field(count)
         writer.field(duration)
+        writer.field(engaged)
+        writer.field(times)
         writer.field(recent)
+        writer.field(past)
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
         count = try fields.next()
         duration = try fields.next()
+        engaged = try fields.next()
+        times = try fields.next()
         recent = try fields.next()
+        past = try fields.next()
     }
 }
 
-extension Session: Kept {
+extension VisitTimes: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
-        writer.field(key.site)
-        writer.field(key.device)
-        writer.field(start)
-        writer.field(last)
-        writer.field(facts)
+        writer.field(hours)
+        writer.field(weekdays)
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
-        key = Key(site: try fields.next(), device: try fields.next())
-        start = try fields.next()
-        last = try fields.next()
-        facts = try fields.next()
+        hours = try fields.next()
+        weekdays = try fields.next()
+        guard hours.count == 24, weekdays.count == 7 else {
+            throw ProfileStateError("a day has 24 hours, a week seven days")
+        }
     }
 }

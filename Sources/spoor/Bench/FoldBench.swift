@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collector
+import Enrichment
 import EventLog
 import Events
 import Foundation
@@ -32,11 +33,12 @@ struct FoldBench: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(at: directory) }
         let memory = RocksDBMemory(
             cacheBytes: memoryBytes, writeBufferBytes: memoryBytes, stores: partitions)
+        let lists = try ReferenceLists.bundled()
         let tasks = try (0..<partitions).map { number in
             let path = directory.appendingPathComponent("\(number)").path
             return try PartitionTask(
                 number: number, log: log, store: RocksDBStateStore(path: path, memory: memory),
-                clock: { last })
+                lists: lists, clock: { last })
         }
         let facts = try await records(of: log) - partitions
         let usage = try ProcessUsage(of: getpid())

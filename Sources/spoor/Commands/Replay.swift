@@ -1,4 +1,5 @@
 import ArgumentParser
+import Enrichment
 import EventLog
 import JSON
 import Projector
@@ -22,8 +23,10 @@ struct Replay: AsyncParsableCommand {
         var bar = ProgressBar("records")
         var (count, differing) = (0, 0)
         let total = live.map(\.offset).reduce(0, +)
+        let lists = try ReferenceLists.bundled()
         for part in live {
-            let fold = try Partition(number: part.partition, store: InMemoryStateStore())
+            let fold = try Partition(
+                number: part.partition, store: InMemoryStateStore(), lists: lists)
             let input = TopicPartition(.events, part.partition)
             while fold.offset < part.offset {
                 let records = try await log.read(input, from: fold.offset)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collector
+import Enrichment
 import EventLog
 import Events
 import Foundation
@@ -60,13 +61,14 @@ struct Server {
         let memory = RocksDBMemory(
             cacheBytes: Self.cacheBytes, writeBufferBytes: Self.writeBufferBytes,
             stores: configuration.partitions + 1)
+        let lists = try ReferenceLists.bundled()
         projector = ProjectorService(
             log: log,
             openStore: { number, reset in
                 let path = installation.statePath(number)
                 if reset { try RocksDBStateStore.destroy(path: path) }
                 return try RocksDBStateStore(path: path, memory: memory)
-            }, clock: wallClock, report: { logger.warning("\($0)") })
+            }, lists: lists, clock: wallClock, report: { logger.warning("\($0)") })
         people = try ProfileStore(
             log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
         let hasher = EmailHasher(masterKey: masterKey)

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 import Testing
@@ -70,14 +71,15 @@ struct Happening {
 /// Folds the lines in their order, and stores and reads the profile after each `storedEvery`.
 func profile(
     _ happenings: [Happening], settings: FoldSettings = FoldSettings(), voided: Set<String> = [],
-    storedEvery: Int = 1
+    lists: ReferenceLists? = nil, storedEvery: Int = 1
 ) throws -> ProfileState {
     let parser = JSONParser()
+    let enricher = Enricher(lists)
     var state = ProfileState()
     for (line, happening) in happenings.enumerated() {
         state.step(
             happening.fact(line: line), capture: happening.capture, voided: voided.contains,
-            settings: settings, parser: parser)
+            settings: settings, parser: parser, enricher: enricher)
         if line % storedEvery == 0 { state = try stored(state) }
     }
     return state

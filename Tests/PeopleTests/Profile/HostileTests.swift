@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 import Testing
@@ -52,7 +53,7 @@ import Testing
         for capture in [Int64.min, 0, Int64.max] {
             state.step(
                 fact, capture: capture, voided: { _ in false }, settings: FoldSettings(),
-                parser: JSONParser())
+                parser: JSONParser(), enricher: Enricher())
         }
         #expect(state.facts == 3)
         #expect(state.pageViews == 0)

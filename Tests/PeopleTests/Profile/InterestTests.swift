@@ -79,4 +79,34 @@ import Testing
         #expect(state.groups.map(\.name) == ["g2", "g1"])
         #expect(state.traits.all.isEmpty)
     }
+
+    @Test func interestsAreLooksCartsAndOrders() throws {
+        let mug: JSONValue = ["product_id": "mug", "category": "Kitchen"]
+        let order: JSONValue = ["products": [["product_id": "mug"], ["sku": "tee"]]]
+        let state = try profile([
+            .track(0, "Product Viewed", mug), .track(1, "Product Viewed", mug),
+            .track(2, "Product Added", ["product_id": "mug"]),
+            .track(3, "Product List Viewed", ["category": "Kitchen", "products": [mug]]),
+            .track(4, "Product List Viewed", ["list_id": "sale"]),
+            .track(5, "Order Completed", order), .track(6, "Order Completed", order, id: "again"),
+        ])
+        let products = state.products.map {
+            "\($0.id) \($0.interest.viewed) \($0.interest.added) \($0.interest.ordered)"
+        }
+        #expect(products == ["mug 2 1 2", "tee 0 0 2"])
+        let categories = state.categories.map {
+            "\($0.name) \($0.interest.viewed) \($0.interest.added) \($0.interest.ordered)"
+        }
+        #expect(categories == ["Kitchen 3 1 2"])
+        #expect(state.categories.first?.lastSeen == .minutes(6))
+        #expect(state.products.first?.lastViewed == .minutes(1))
+    }
+
+    @Test func anOrderSentTwiceIsOneInterest() throws {
+        let order: JSONValue = ["order_id": "o1", "products": [["product_id": "mug"]]]
+        let state = try profile([
+            .track(0, "Order Completed", order), .track(1, "Order Completed", order),
+        ])
+        #expect(state.products.map(\.interest.ordered) == [1])
+    }
 }

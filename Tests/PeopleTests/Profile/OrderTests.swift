@@ -153,10 +153,11 @@ import Testing
             .track(6, "Order Refunded", order("o5", ["total": 2])),
         ])
         #expect(state.orders.count == 3)
+        let key = { OrderTotal.Key(currency: $0, site: "shop", channel: .online) }
         #expect(
             state.orders.totals == [
-                OrderTotal(currency: "EUR", count: 2, revenue: 1_500, refunded: 200),
-                OrderTotal(currency: "JPY", count: 1, revenue: 700, refunded: 0),
+                OrderTotal(key: key("EUR"), count: 2, revenue: 1_500, refunded: 200),
+                OrderTotal(key: key("JPY"), count: 1, revenue: 700, refunded: 0),
             ])
     }
 
@@ -176,6 +177,57 @@ import Testing
             .track(9, "Order Completed", Self.teeOrder),
         ])
         #expect(state.orders.all.map(\.at) == [.minutes(5)])
+    }
+
+    @Test func theUsualIntervalIsTheMedianOfTheGaps() throws {
+        let times: [Int64] = [0, 100, 40, 45, 9_000, 300]
+        let happenings = times.sorted().map {
+            Happening.track($0, "Order Completed", order("o\($0)"))
+        }
+        // The gaps: 40, 5, 55, 200, 8,700.
+        #expect(try profile(happenings).orders.usualInterval == .minutes(55))
+        // One less: 40, 5, 55, 200, of which the lower middle.
+        #expect(try profile(Array(happenings.prefix(5))).orders.usualInterval == .minutes(40))
+        #expect(try profile(Array(happenings.prefix(1))).orders.usualInterval == nil)
+        let cancelled = happenings.prefix(2) + [.track(50, "Order Cancelled", order("o40"))]
+        #expect(try profile(Array(cancelled)).orders.usualInterval == nil)
+    }
+
+    @Test func channelsAreTheShopsOwnWords() throws {
+        let state = try profile([
+            .track(0, "Order Completed", order("o1", ["total": 1])),
+            .track(1, "Order Completed", order("o2", ["total": 2, "store_id": 12])),
+            .track(2, "Order Completed", order("o3", ["total": 4, "channel": "telephone"])),
+            .track(3, "Order Completed", order("o4", ["total": 8, "channel": "telephone"])),
+        ])
+        let totals = state.orders.totals
+        #expect(totals.map(\.key.channel.name) == ["online", "store", "telephone"])
+        #expect(totals.map(\.revenue) == [100, 200, 1_200])
+        #expect(totals.map(\.key.channel.isOffline) == [false, true, true])
+    }
+
+    /// Researched online, bought offline: the till's server tells of the purchase.
+    @Test func anOfflineOrderKnowsWhenItsProductsWereLookedAt() throws {
+        let mug: JSONValue = ["product_id": "mug"]
+        let till: JSONValue = ["store_id": "12", "products": [["product_id": "mug"]]]
+        let state = try profile([
+            .track(0, "Product Viewed", mug), .track(5, "Product Viewed", mug),
+            .track(7, "Product Added", mug), .track(8, "Product Viewed", ["product_id": "tee"]),
+            .track(60, "Order Completed", till, device: nil, user: "1", id: "bought"),
+            .track(61, "Order Completed", till, device: nil, user: "1", id: "bought-2"),
+            .track(
+                62, "Order Completed", ["store_id": "12", "products": [["product_id": "hat"]]],
+                device: nil, user: "1", id: "unseen"),
+            .track(
+                63, "Order Completed", ["products": [["product_id": "tee"]]], id: "online"),
+            .track(64, "Product Viewed", mug),
+        ])
+        let researched = state.orders.all.map { "\($0.key.id) \($0.researchedAt ?? -1)" }
+        #expect(
+            researched == [
+                "bought \(Int64(5) * 60_000)", "bought-2 \(Int64(5) * 60_000)", "unseen -1",
+                "online -1",
+            ])
     }
 
     private let teeOrderID = order("o1")

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 import Testing
@@ -14,7 +15,7 @@ import Testing
         for (line, happening) in happenings.enumerated() {
             through.step(
                 happening.fact(line: line), capture: happening.capture, voided: { $0 == "m3" },
-                settings: FoldSettings(), parser: parser)
+                settings: FoldSettings(), parser: parser, enricher: Enricher())
         }
         let stored = try profile(happenings, voided: ["m3"])
         #expect(stored == through)
