@@ -4,12 +4,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 # Debian 12. A version is a prefix: security updates of the same release are taken.
-PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1g-dev=1:1.2.13* \
+PACKAGES := libsimdjson-dev=3.0.1* libre2-dev=20220601* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1g-dev=1:1.2.13* \
   pkg-config=1.8.1* curl=7.88.1* python3-venv=3.11.2*
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
 
-.PHONY: run test build lint packages clean
+.PHONY: run test build lint packages refresh-lists clean
 
 run: packages
 	swift build -c release --product spoor
@@ -38,6 +38,36 @@ packages:
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	touch $@
+
+# The reference lists, each as file=source. All are fetched before any is replaced.
+LISTS_FROM ?= https://raw.githubusercontent.com
+SUFFIXES_FROM ?= https://publicsuffix.org
+RESOURCES := Sources/Enrichment/Resources
+MATOMO_LISTS := $(LISTS_FROM)/matomo-org/searchengine-and-social-list/master
+UAP_CORE := $(LISTS_FROM)/ua-parser/uap-core/master
+LISTS := \
+  $(RESOURCES)/uap-core/regexes.yaml=$(UAP_CORE)/regexes.yaml \
+  Tests/Data/uap-core/test_ua.yaml.gz=$(UAP_CORE)/tests/test_ua.yaml \
+  Tests/Data/uap-core/test_os.yaml=$(UAP_CORE)/tests/test_os.yaml \
+  Tests/Data/uap-core/test_device.yaml.gz=$(UAP_CORE)/tests/test_device.yaml \
+  $(RESOURCES)/crawler-user-agents/crawler-user-agents.json=$(LISTS_FROM)/monperrus/crawler-user-agents/master/crawler-user-agents.json \
+  $(RESOURCES)/counter-robots/COUNTER_Robots_list.json=$(LISTS_FROM)/atmire/COUNTER-Robots/master/COUNTER_Robots_list.json \
+  $(RESOURCES)/search-social-referrers/SearchEngines.yml=$(MATOMO_LISTS)/SearchEngines.yml \
+  $(RESOURCES)/search-social-referrers/Socials.yml=$(MATOMO_LISTS)/Socials.yml \
+  $(RESOURCES)/search-social-referrers/AIAssistants.yml=$(MATOMO_LISTS)/AIAssistants.yml \
+  $(RESOURCES)/referrer-spam/spammers.txt=$(LISTS_FROM)/matomo-org/referrer-spam-list/master/spammers.txt \
+  $(RESOURCES)/public-suffix-list/public_suffix_list.dat=$(SUFFIXES_FROM)/list/public_suffix_list.dat
+
+refresh-lists: packages
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	for list in $(LISTS); do \
+	  file="$${list%%=*}"; mkdir -p "$$folder/$$(dirname "$$file")"; \
+	  curl --fail --silent --show-error --location --max-time 120 "$${list#*=}" \
+	    | if [[ $$file == *.gz ]]; then gzip -9n; else cat; fi > "$$folder/$$file"; \
+	done; \
+	cp -r "$$folder/." .
+	git diff --stat -- $(RESOURCES) Tests/Data/uap-core
+	swift test --filter EnrichmentTests
 
 clean:
 	rm -rf .build .venv data

@@ -6,6 +6,9 @@ import JSON
 public struct Report: Sendable {
     public var facts: Int64 = 0
     public var rejected: Int64 = 0
+    /// Events that programs sent, and the people who are nothing else; in no other count.
+    public var botFacts: Int64 = 0
+    public var bots = 0
     public var people = 0
     public var visitors = 0
     public var sessions: Int64 = 0
@@ -19,14 +22,28 @@ public struct Report: Sendable {
     public var fired = 0
     public var withheld = 0
     public var withdrawn = 0
+    /// People by the channel that they came by first.
+    public var origins: [String: Int64] = [:]
+    /// Orders by where they were placed.
+    public var sales: [String: Int64] = [:]
+    /// Orders placed offline, of things that the person had looked at online; of each person's
+    /// latest 20.
+    public var researchedOnline = 0
     private var pages: [String: Int64] = [:]
 
     public init() {}
 
     public mutating func add(_ record: JSONValue) {
         guard record["mergedInto"] == nil else { return }
+        let byBots = record["bot"]?["facts"]?.intValue ?? 0
+        let all = record["facts"]?.intValue ?? 0
+        botFacts += byBots
+        guard byBots == 0 || byBots < all else {
+            bots += 1
+            return
+        }
         people += 1
-        facts += record["facts"]?.intValue ?? 0
+        facts += all - byBots
         sessions += record["visits"]?["count"]?.intValue ?? 0
         pageViews += record["pageViews"]?.intValue ?? 0
         let devices = record["devices"]?.arrayValue ?? []
@@ -36,6 +53,9 @@ public struct Report: Sendable {
             stitchedDevices += devices.count
         }
         openCarts += record["carts"]?.arrayValue?.count ?? 0
+        if let channel = record["origins"]?["first"]?["channel"]?.stringValue {
+            origins[channel, default: 0] += 1
+        }
         add(orders: record["orders"])
         for page in record["pages"]?["top"]?.arrayValue ?? [] {
             guard let path = page["path"]?.stringValue else { continue }
@@ -50,6 +70,11 @@ public struct Report: Sendable {
 
     private mutating func add(orders: JSONValue?) {
         self.orders += orders?["count"]?.intValue ?? 0
+        for sale in orders?["channels"]?.arrayValue ?? [] {
+            guard let channel = sale["channel"]?.stringValue else { continue }
+            sales[channel, default: 0] += sale["count"]?.intValue ?? 0
+        }
+        researchedOnline += orders?["latest"]?.arrayValue?.count { $0["researchedAt"] != nil } ?? 0
         for amount in orders?["revenue"]?.arrayValue ?? [] {
             guard let currency = amount["currency"]?.stringValue else { continue }
             revenue[currency, default: 0] += amount["amount"]?.intValue ?? 0
@@ -62,13 +87,22 @@ public struct Report: Sendable {
             .map { ($0.key, $0.value) }
     }
 
+    /// `{"search":12,"direct":7}`, the most first.
+    private static func counts(_ counts: [String: Int64]) -> JSONValue {
+        .object(
+            counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                .map { JSONMember(key: $0.key, value: .int($0.value)) })
+    }
+
     public var json: JSONValue {
         let counts: [(String, Int64)] = [
-            ("events", facts), ("rejected", rejected), ("people", Int64(people)),
+            ("events", facts), ("rejected", rejected), ("botEvents", botFacts),
+            ("bots", Int64(bots)), ("people", Int64(people)),
             ("visitors", Int64(visitors)), ("sessions", sessions), ("pageViews", pageViews),
             ("identified", Int64(identified)), ("stitchedDevices", Int64(stitchedDevices)),
             ("openCarts", Int64(openCarts)), ("abandonedCarts", Int64(fired)),
             ("withheld", Int64(withheld)), ("withdrawn", Int64(withdrawn)), ("orders", orders),
+            ("researchedOnline", Int64(researchedOnline)),
         ]
         let amounts = revenue.sorted { $0.key < $1.key }.map { currency, amount -> JSONValue in
             .object([
@@ -87,6 +121,8 @@ public struct Report: Sendable {
         return .object(
             counts.map { JSONMember(key: $0.0, value: .int($0.1)) } + [
                 JSONMember(key: "revenue", value: .array(amounts)),
+                JSONMember(key: "origins", value: Self.counts(origins)),
+                JSONMember(key: "sales", value: Self.counts(sales)),
                 JSONMember(key: "topPages", value: .array(top)),
             ])
     }

@@ -3,18 +3,30 @@ import JSON
 import People
 
 extension FoldSettings {
-    /// `[{"id":"shop","sessionGap":1800000,"sessionMax":86400000,"currency":"EUR","timeZone":"UTC"}]`.
+    /// `[{"id":"shop","sessionGap":1800000,"sessionMax":86400000,"currency":"EUR",
+    /// "timeZone":"UTC","ownDomains":["pay.example"],"notBots":["UptimeRobot"]}]`; the lists only
+    /// where they are not empty.
     var content: JSONValue {
         .array(
             sites.sorted { $0.key < $1.key }.map { id, site in
-                .object([
-                    JSONMember(key: "id", value: .string(id)),
-                    JSONMember(key: "sessionGap", value: .int(site.sessionGap)),
-                    JSONMember(key: "sessionMax", value: .int(site.sessionMax)),
-                    JSONMember(key: "currency", value: .string(site.currency)),
-                    JSONMember(key: "timeZone", value: .string(site.timeZone)),
-                ])
+                .object(
+                    [
+                        JSONMember(key: "id", value: .string(id)),
+                        JSONMember(key: "sessionGap", value: .int(site.sessionGap)),
+                        JSONMember(key: "sessionMax", value: .int(site.sessionMax)),
+                        JSONMember(key: "currency", value: .string(site.currency)),
+                        JSONMember(key: "timeZone", value: .string(site.timeZone)),
+                    ] + Self.list("ownDomains", site.ownDomains)
+                        + Self.list("notBots", site.notBots))
             })
+    }
+
+    private static func list(_ key: String, _ texts: [String]) -> [JSONMember] {
+        texts.isEmpty ? [] : [JSONMember(key: key, value: .array(texts.map { .string($0) }))]
+    }
+
+    private static func texts(_ list: JSONValue?) -> [String] {
+        list?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
     init(decoding content: JSONValue) {
@@ -26,6 +38,8 @@ extension FoldSettings {
             settings.sessionMax = site["sessionMax"]?.intValue ?? settings.sessionMax
             settings.currency = site["currency"]?.stringValue ?? settings.currency
             settings.timeZone = site["timeZone"]?.stringValue ?? settings.timeZone
+            settings.ownDomains = Self.texts(site["ownDomains"])
+            settings.notBots = Self.texts(site["notBots"])
             sites[id] = settings
         }
     }

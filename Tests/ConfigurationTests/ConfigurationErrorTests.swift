@@ -57,6 +57,8 @@ import Testing
         ("origins: [shop.example]", "5:15: sites[0].origins[0]: an origin as browsers send it"),
         ("origins: [https://shop.example/]", "5:15: sites[0].origins[0]: an origin"),
         ("origins: ['*', https://a.example]", "5:14: sites[0].origins: `*` is every origin"),
+        ("own_domains: [https://pay.example/]", "5:19: sites[0].own_domains[0]: a domain such as"),
+        ("not_bots: UptimeRobot", "5:15: sites[0].not_bots: a list is expected"),
         ("currency: euro", "5:15: sites[0].currency: a currency code such as EUR"),
         ("session_gap: 25h", "5:18: sites[0].session_gap: a duration from 1m to 1d"),
         ("secret_keys: [web]", "4:17: sites[0].write_keys: the key `web` stands twice"),

@@ -60,6 +60,17 @@ import Testing
             ])
     }
 
+    @Test func aSiteKnowsItsDomainsAndItsOwnRobots() throws {
+        let site = try Configuration(
+            yaml: Self.smallest + """
+
+                    own_domains: [Pay.example, checkout.shop.example]
+                    not_bots: ["ShopApp/", "Lab robot"]
+                """).sites[0]
+        #expect(site.settings.ownDomains == ["pay.example", "checkout.shop.example"])
+        #expect(site.settings.notBots == ["ShopApp/", "Lab robot"])
+    }
+
     @Test func quantitiesHaveUnits() throws {
         let configuration = try Configuration(
             yaml: Self.smallest + """

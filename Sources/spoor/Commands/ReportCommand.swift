@@ -21,6 +21,11 @@ struct ReportCommand: AsyncParsableCommand {
         for amount in report["revenue"]?.arrayValue ?? [] {
             print(pad("revenue") + "\(amount["text"].text) \(amount["currency"].text)")
         }
+        for (name, member) in [("first came by", "origins"), ("bought", "sales")] {
+            for count in report[member]?.objectValue ?? [] {
+                print(pad(name) + "\(count.key) \(Optional(count.value).text)")
+            }
+        }
         for page in report["topPages"]?.arrayValue ?? [] {
             print(pad("page") + "\(page["views"].text)  \(page["path"].text)")
         }
@@ -31,7 +36,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     private static let names = [
-        ("events", "events"), ("rejected", "rejected"), ("visitors", "visitors"),
+        ("events", "events"), ("rejected", "rejected"), ("… of bots", "botEvents"),
+        ("visitors", "visitors"),
         ("sessions", "sessions"), ("page views", "pageViews"),
         ("identified people", "identified"), ("stitched devices", "stitchedDevices"),
         ("carts abandoned", "abandonedCarts"), ("… withdrawn", "withdrawn"),

@@ -10,9 +10,16 @@ struct ProfileText {
             line("person", profile["id"]), line("seen", seen),
             line("e-mail", profile["email"]), line("visits", visits),
             line("page views", profile["pageViews"]),
+            line("bot", profile["bot"]?["facts"].map { .string("\(Optional($0).text) events") }),
         ]
+        lines += [("first came", "first"), ("last came", "last")].map { name, member in
+            line(name, origin(profile["origins"]?[member]))
+        }
         lines += list("page", profile["pages"]?["top"]) {
             "\($0["count"].text)× \($0["path"].text)"
+        }
+        lines += list("category", profile["categories"]?["top"]) {
+            "\($0["count"].text)× \($0["name"].text)"
         }
         lines += list("searched", profile["searches"]?["latest"]) { $0["term"].text }
         lines += list("cart", profile["carts"]) {
@@ -25,12 +32,23 @@ struct ProfileText {
         }
         lines += list("device", profile["devices"]) {
             let link = $0["link"].map { "by \($0["how"].text) at \($0["at"].text)" }
-            return "\($0["id"].text)  linked \(link ?? "by nothing")"
+            let parts = [$0["kind"], $0["browser"]?["name"], $0["system"]?["name"], $0["bot"]]
+            let what = parts.compactMap { $0?.stringValue }.joined(separator: ", ")
+            return "\($0["id"].text)  \(what)  linked \(link ?? "by nothing")"
         }
         lines += list("trigger", profile["triggers"]) {
             "\($0["rule"].text)  fired \($0["fired"].text)  withdrawn \($0["withdrawn"].text)"
         }
         return lines.filter { !$0.isEmpty }
+    }
+
+    /// `search Google, at 2016-08-01T…`.
+    private func origin(_ arrival: JSONValue?) -> JSONValue? {
+        arrival.map { arrival in
+            let source = arrival["source"] ?? arrival["referrerHost"]
+            let from = source.map { " " + Optional($0).text } ?? ""
+            return .string("\(arrival["channel"].text)\(from), \(arrival["at"].text)")
+        }
     }
 
     private var seen: JSONValue? {

@@ -19,8 +19,25 @@ import Testing
     static let consent: JSONValue = [
         "categoryPreferences": ["marketing": true, "analytics": false]
     ]
+    static let landing: JSONValue = [
+        "properties": ["path": "/"],
+        "context": [
+            "userAgent": .string(phone),
+            "page": [
+                "url": "https://shop.example/?utm_source=google&utm_medium=cpc&gclid=Cj0",
+                "referrer": "https://www.google.nl/search?q=tee",
+            ],
+        ],
+    ]
+    static let monitor: JSONValue = [
+        "context": ["userAgent": "Mozilla/5.0 (compatible; UptimeRobot/2.0; http://up.example/)"]
+    ]
+    static let till: JSONValue = [
+        "order_id": "TILL-9", "store_id": "12", "total": 16.99,
+        "products": [["product_id": "GGOEGAAX0104", "price": 16.99, "quantity": 1]],
+    ]
     static let happenings: [Happening] = [
-        .page(0, "/"),
+        .call(0, .page, landing),
         .track(1, "Products Searched", ["query": "tee"]),
         .track(2, "Product Viewed", tee),
         .track(3, "Product Added", tee),
@@ -32,11 +49,13 @@ import Testing
         .track(8, "Order Completed", order, device: nil, user: "4711"),
         .track(9, "Order Refunded", ["order_id": "ORD-1", "total": 15]),
         .track(10, "Order Cancelled", ["order_id": "ORD-0"]),
+        .track(2_000, "Order Completed", till, device: nil, user: "4711"),
+        .call(2_001, .page, monitor, device: "d3"),
     ]
 
     @Test func aCustomerAsInTheSchemasExample() throws {
         let settings = FoldSettings(sites: ["shop": SiteSettings(currency: "USD")])
-        let state = try profile(Self.happenings, settings: settings)
+        let state = try profile(Self.happenings, settings: settings, lists: .bundled())
         #expect(try document(state) == example("customer"))
     }
 

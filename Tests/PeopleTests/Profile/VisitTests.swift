@@ -24,7 +24,7 @@ private func page(
         ], device: device, site: site)
 }
 
-private let phone =
+let phone =
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
     + "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
 private let googlebot = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
