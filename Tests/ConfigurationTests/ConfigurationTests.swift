@@ -66,7 +66,8 @@ import Testing
 
                     own_domains: [Pay.example, checkout.shop.example]
                     not_bots: ["ShopApp/", "Lab robot"]
-                """).sites[0]
+                """
+        ).sites[0]
         #expect(site.settings.ownDomains == ["pay.example", "checkout.shop.example"])
         #expect(site.settings.notBots == ["ShopApp/", "Lab robot"])
     }

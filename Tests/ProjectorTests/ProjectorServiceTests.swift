@@ -1,3 +1,4 @@
+import Enrichment
 import EventLog
 import Events
 import SpoorTesting
@@ -78,16 +79,58 @@ struct ProjectorServiceTests {
         #expect(Outputs.checked(small, log, at: position) == small)
     }
 
-    private func service(_ log: InMemoryEventLog, _ stores: Stores) -> ProjectorService {
-        ProjectorService(log: log, openStore: stores.open, lists: nil, clock: { 0 })
+    @Test("other reference lists repair the past: the state is folded anew, once")
+    func refreshedLists() async throws {
+        let log = InMemoryEventLog(partitionCount: 1)
+        try await append(pages: 2, to: log)
+        try await append(pages: 1, from: 2, agent: "Googlebot/2.1", to: log)
+        let lists = try ReferenceLists.bundled()
+        let stores = Stores(first: InMemoryStateStore())
+        var views: [Int64?] = []
+        // The last start has the lists of the one before.
+        for lists in [nil, lists, lists] {
+            let service = service(log, stores, lists: lists)
+            let run = Task { await service.run() }
+            try await until { service.status[0]?.offset == 3 && service.isLive }
+            run.cancel()
+            await run.value
+            let partition = try Partition(number: 0, store: stores.latest, lists: lists)
+            views.append(try partition.node(Identifier(.device, "d"))?.profile.pageViews)
+        }
+        #expect(views == [3, 2, 2])
+        #expect(stores.resets.withLock { $0 } == 1)
+        let newest = try await log.read(TopicPartition(.profiles, 0), from: 0).last
+        #expect(
+            newest.map { String(decoding: $0.value, as: UTF8.self) }?.contains("Googlebot") == true)
     }
 
-    private func append(pages: Int, from first: Int = 0, to log: any EventLog) async throws {
-        let table = (first..<(first + pages)).map { "0 a:d page /\($0) id=m\($0)" }
-        for record in try Scenario(table.joined(separator: "\n")).records {
+    private func service(
+        _ log: InMemoryEventLog, _ stores: Stores, lists: ReferenceLists? = nil
+    ) -> ProjectorService {
+        ProjectorService(log: log, openStore: stores.open, lists: lists, clock: { 0 })
+    }
+
+    private func append(
+        pages: Int, from first: Int = 0, agent: String? = nil, to log: any EventLog
+    ) async throws {
+        let envelope = { (id: Int) in
+            FactEnvelope(
+                type: .page, site: "shop", messageID: "m\(id)", device: Identifier(.device, "d"),
+                trust: .asserted, receivedAt: 0, loggedAt: 0)
+        }
+        for id in first..<(first + pages) {
+            let bytes = envelope(id).bytes { writer in
+                writer.beginObject()
+                writer.member("type", "page")
+                writer.key("context")
+                writer.beginObject()
+                writer.member("userAgent", agent)
+                writer.endObject()
+                writer.endObject()
+            }
             try await log.append([
                 NewRecord(
-                    to: TopicPartition(.events, 0), key: "a:d", value: record.bytes, timestamp: 0)
+                    to: TopicPartition(.events, 0), key: "a:d", value: bytes, timestamp: 0)
             ])
         }
     }
