@@ -81,18 +81,20 @@ extension ClickID {
         ("vero_id", .email, "Vero"),
     ]
 
-    /// The first known one among the parameters of a landing page.
+    /// Among the parameters of a landing page the one that stands first above.
     init?(_ parameters: QueryParameters) {
-        for known in Self.known {
-            guard let value = parameters[known.kind] else { continue }
-            self.init(kind: known.kind, value: value)
-            return
+        let ranked = parameters.pairs.compactMap { pair in
+            Self.ranks[pair.name].map { (rank: $0, value: pair.value) }
         }
-        return nil
+        guard let first = ranked.min(by: { $0.rank < $1.rank }) else { return nil }
+        self.init(kind: Self.known[first.rank].kind, value: first.value.formDecoded)
     }
 
+    private static let ranks = Dictionary(
+        uniqueKeysWithValues: known.enumerated().map { (Substring($1.kind), $0) })
+
     var known: (channel: Channel, source: String)? {
-        Self.known.first { $0.kind == kind }.map { ($0.channel, $0.source) }
+        Self.ranks[kind[...]].map { (Self.known[$0].channel, Self.known[$0].source) }
     }
 }
 

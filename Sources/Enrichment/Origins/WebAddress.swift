@@ -13,22 +13,33 @@ public struct WebAddress: Hashable, Sendable {
 
     /// Nil for what has no scheme and host.
     public init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
-            return nil
-        }
-        let rest = text[colon...].dropFirst(3).prefix { $0 != "#" }
-        let authority = rest.prefix { !"/?".contains($0) }
-        var host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        host =
-            host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
-        if host.hasSuffix(".") { host.removeLast() }
-        guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
+        let bytes = text.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            bytes[colon...].starts(with: "://".utf8)
+        else { return nil }
+        let rest = bytes[colon...].dropFirst(3).prefix { $0 != UInt8(ascii: "#") }
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        guard let host = Self.host(authority) else { return nil }
+        self.host = host
         scheme = text[..<colon].lowercased()
-        self.host = host.lowercased()
         let behind = rest[authority.endIndex...]
-        let path = behind.prefix { $0 != "?" }
-        self.path = path.isEmpty ? "/" : String(path)
-        query = behind[path.endIndex...].dropFirst()
+        let path = behind.prefix { $0 != UInt8(ascii: "?") }
+        self.path = path.isEmpty ? "/" : String(Substring(path))
+        query = Substring(behind[path.endIndex...].dropFirst())
+    }
+
+    /// Without user, port, brackets and a dot at the end.
+    private static func host(_ authority: Substring.UTF8View) -> String? {
+        var host = authority
+        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[at...].dropFirst() }
+        if host.first == UInt8(ascii: "[") {
+            host = host.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+        } else {
+            host = host.prefix { $0 != UInt8(ascii: ":") }
+        }
+        if host.last == UInt8(ascii: ".") { host.removeLast() }
+        guard !host.isEmpty, host.allSatisfy({ $0 > 0x20 }) else { return nil }
+        return Substring(host).lowercased()
     }
 
     /// The first parameter of that name that is not empty, with its escapes undone.
@@ -42,21 +53,22 @@ public struct WebAddress: Hashable, Sendable {
 
 /// `a=1&b=x+y`. Source: WHATWG URL standard, `application/x-www-form-urlencoded`.
 public struct QueryParameters: Sendable {
-    private let text: Substring
+    /// As they stand, in order; those without a value are left out.
+    let pairs: [(name: Substring, value: Substring)]
 
     /// - Parameter text: A question mark before it does not count.
     public init(_ text: Substring) {
-        self.text = text.hasPrefix("?") ? text.dropFirst() : text
+        let bytes = text.hasPrefix("?") ? text.utf8.dropFirst() : text.utf8[...]
+        pairs = bytes.split(separator: UInt8(ascii: "&")).compactMap { pair in
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            let value = pair[name.endIndex...].dropFirst()
+            return value.isEmpty ? nil : (Substring(name), Substring(value))
+        }
     }
 
+    /// The first of that name, with its escapes undone.
     public subscript(name: some StringProtocol) -> String? {
-        for pair in text.split(separator: "&") {
-            let key = pair.prefix { $0 != "=" }
-            guard key == name else { continue }
-            let value = pair[key.endIndex...].dropFirst().formDecoded
-            if !value.isEmpty { return value }
-        }
-        return nil
+        pairs.first { $0.name == name }?.value.formDecoded
     }
 }
 
