@@ -95,6 +95,11 @@ struct OriginTests {
                     campaign: Campaign(medium: "paid_social"),
                     click: ClickID(kind: "fbclid", value: "x"))),
             Landing(
+                referrer: nil, query: "utm_medium=email&gclid=x",
+                origin: Origin(
+                    channel: .paid, source: "Google", campaign: Campaign(medium: "email"),
+                    click: ClickID(kind: "gclid", value: "x"))),
+            Landing(
                 referrer: "https://chatgpt.com/", query: "utm_source=chatgpt.com",
                 origin: Origin(
                     channel: .aiAssistant, source: "ChatGPT", referrerHost: "chatgpt.com",
