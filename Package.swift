@@ -58,10 +58,14 @@ let package = Package(
         .systemLibrary(
             name: "CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .target(
+            name: "CPattern",
+            linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The pure ring: no clock, no randomness, no tasks, no input or output.
         library("JSON", ["CSimdJSON"]),
+        library("JSONSchema", ["CPattern", "JSON"]),
         library("Events", ["JSON"]),
         library("EventLog", ["Events"]),
         library("Enrichment", ["CRE2", "Events", "JSON", yams], resources: [.copy("Resources")]),
@@ -109,6 +113,7 @@ let package = Package(
             path: "Sources/Testing", swiftSettings: strict),
 
         tests("JSON"),
+        tests("JSONSchema", ["JSON"]),
         tests("Events", ["JSON"]),
         tests("Enrichment", ["Importing", "JSON", yams]),
         tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
