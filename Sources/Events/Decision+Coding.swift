@@ -34,7 +34,7 @@ extension Decision {
     func write(into writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("kind", outcome.rawValue)
-        writer.member("v", EventsRecord.version)
+        writer.member("v", RecordVersion.newest(of: outcome.rawValue))
         writer.member("id", trigger)
         writer.member("site", site)
         writer.member("rule", rule)

@@ -1,10 +1,7 @@
 import JSON
 
 extension EventsRecord {
-    /// The version of every kind's record format, the `v` of a record.
-    public static let version: Int64 = 1
-
-    /// Reads a record's value.
+    /// Reads a record's value, of its kind's newest version or of an older one.
     /// - Throws: `RecordError` with the path of what is wrong.
     public init(decoding bytes: [UInt8], parser: JSONParser) throws {
         do {
@@ -15,10 +12,14 @@ extension EventsRecord {
     }
 
     init(decoding view: JSONView) throws(RecordError) {
-        let fields = try FieldReader(view)
-        try fields.checkVersion()
+        self = try FieldReader.newest(view) { fields throws(RecordError) in
+            try EventsRecord(fields)
+        }
+    }
+
+    private init(_ fields: FieldReader) throws(RecordError) {
         switch try fields.string("kind") {
-        case "event", "consent": self = .event(try Fact(decoding: view))
+        case "event", "consent": self = .event(try Fact(decoding: fields.view))
         case "tick": self = .tick(Tick(loggedAt: try fields.time("loggedAt")))
         case "release": self = .release(try Release(fields))
         case "sweep": self = .sweep(try Sweep(fields))
@@ -40,7 +41,7 @@ extension EventsRecord {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.member("kind", kind)
-        writer.member("v", Self.version)
+        writer.member("v", RecordVersion.newest(of: kind))
         writeMembers(into: &writer)
         writer.member("loggedAt", loggedAt)
         writer.endObject()
@@ -53,6 +54,7 @@ extension EventsRecord {
         case .release(let release):
             writer.member("digest", release.digest)
             writer.member("effectiveAt", release.effectiveAt)
+            writer.member("lists", release.lists)
             writer.member("content", release.content)
         case .sweep(let sweep):
             writer.member("release", sweep.release)
@@ -69,16 +71,6 @@ extension EventsRecord {
         case .link(let link): link.writeMembers(into: &writer)
         case .transfer(let transfer): transfer.writeMembers(into: &writer)
         case .revoke(let revoke): revoke.writeMembers(into: &writer)
-        }
-    }
-}
-
-extension FieldReader {
-    /// A record inside another has a version, too.
-    func checkVersion() throws(RecordError) {
-        let version = try integer("v")
-        guard version == EventsRecord.version else {
-            throw fault("v", "version \(version) is not known; update this program")
         }
     }
 }
@@ -103,8 +95,23 @@ extension Release {
     init(_ fields: FieldReader) throws(RecordError) {
         self.init(
             digest: try fields.string("digest"), effectiveAt: try fields.time("effectiveAt"),
+            lists: try fields.optional("lists", fields.listsDigest),
             loggedAt: try fields.time("loggedAt"),
             content: try fields.object("content").view.value)
+    }
+}
+
+extension FieldReader {
+    fileprivate func listsDigest(_ key: StaticString) throws(RecordError) -> String {
+        let text = try string(key)
+        let isDigest = text.utf8.allSatisfy {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+        }
+        guard isDigest, (16...64).contains(text.utf8.count) else {
+            throw fault(key, "16 to 64 hexadecimal digits are expected")
+        }
+        return text
     }
 }
 

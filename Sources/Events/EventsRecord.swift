@@ -83,15 +83,20 @@ public struct Release: Hashable, Sendable {
     /// SHA-256 of `content` in canonical form, in hexadecimal.
     public var digest: String
     public var effectiveAt: Milliseconds
+    /// Digest of the reference lists (user agents, referrers, bots, public suffixes) in force, in
+    /// hexadecimal; nil where it is not known.
+    public var lists: String?
     public var loggedAt: Milliseconds
     /// `{"rules": […], "sites": […]}`; the rules' and the settings' own codecs read it.
     public var content: JSONValue
 
     public init(
-        digest: String, effectiveAt: Milliseconds, loggedAt: Milliseconds, content: JSONValue
+        digest: String, effectiveAt: Milliseconds, lists: String? = nil, loggedAt: Milliseconds,
+        content: JSONValue
     ) {
         self.digest = digest
         self.effectiveAt = effectiveAt
+        self.lists = lists
         self.loggedAt = loggedAt
         self.content = content
     }

@@ -46,7 +46,7 @@ public struct FactEnvelope: Hashable, Sendable {
         var writer = JSONWriter(capacity: 1_024)
         writer.beginObject()
         writer.member("kind", type.recordKind)
-        writer.member("v", EventsRecord.version)
+        writer.member("v", RecordVersion.newest(of: type.recordKind))
         writer.member("site", site)
         writer.member("messageId", messageID)
         writer.key("ids")

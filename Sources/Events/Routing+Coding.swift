@@ -38,12 +38,12 @@ extension Entry {
     public init(decoding view: JSONView, path: String) throws(RecordError) {
         let fields = try FieldReader(view, path: path)
         let record = try fields.object("record")
-        try record.checkVersion()
-        let content: Content
-        if ["event", "consent"].contains(record.view["kind"]?.string) {
-            content = .fact(try Fact(decoding: record.view, path: record.path))
-        } else {
-            content = .decision(try Decision(record))
+        let content = try FieldReader.newest(record.view, path: record.path) {
+            record throws(RecordError) -> Content in
+            if ["event", "consent"].contains(record.view["kind"]?.string) {
+                return .fact(try Fact(decoding: record.view, path: record.path))
+            }
+            return .decision(try Decision(record))
         }
         guard let position = view["position"] else {
             throw fields.fault("position", "[partition, offset] is expected")

@@ -77,6 +77,9 @@ extension Decision {
 public struct Rejection: Hashable, Sendable {
     public enum Reason: String, Sendable {
         case unreadableRecord = "unreadable_record"
+        /// A later version of Spoor wrote the record. It stays in the log, and is folded once that
+        /// version, or a later one, runs again.
+        case newerVersion = "newer_version"
         case outputTooLarge = "output_too_large"
     }
 
@@ -90,7 +93,11 @@ public struct Rejection: Hashable, Sendable {
     public var timestamp: Milliseconds
 
     init(_ record: Record, _ error: RecordError, _ position: Position) {
-        reason = .unreadableRecord
+        reason =
+            switch error.cause {
+            case .malformed: .unreadableRecord
+            case .newerVersion: .newerVersion
+            }
         self.position = position
         self.error = error
         key = record.key
@@ -113,7 +120,7 @@ public struct Rejection: Hashable, Sendable {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.member("kind", "skipped")
-        writer.member("v", EventsRecord.version)
+        writer.member("v", 1)
         writer.member("loggedAt", timestamp)
         writer.member("reason", reason.rawValue)
         writer.member("path", error.path)
@@ -121,7 +128,7 @@ public struct Rejection: Hashable, Sendable {
         writer.member("key", key)
         writer.key("position")
         position.write(into: &writer)
-        if reason == .unreadableRecord {
+        if reason != .outputTooLarge {
             let text = String(decoding: value.prefix(Self.recordBytesMax), as: UTF8.self)
             writer.member("record", text)
         }

@@ -2,8 +2,8 @@ import Events
 
 /// Limits of the engine, and how often it does what.
 public enum ProjectorLimits {
-    /// Counts up whenever the fold or its stored form changes; stores of another version are
-    /// rebuilt from the log.
+    /// Counts up whenever the fold, its stored form or a version of a record's format changes;
+    /// stores of another version are rebuilt from the log.
     public static let foldVersion: Int64 = 3
     /// Records folded before their effects are committed.
     public static let batchRecordsMax = 5_000

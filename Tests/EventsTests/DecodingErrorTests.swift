@@ -10,7 +10,7 @@ import Testing
         ("[1]", "", "an object is expected"),
         ("{}", "/v", "an integer within ±(2^53 − 1) is expected"),
         (#"{"v":"1"}"#, "/v", "an integer within ±(2^53 − 1) is expected"),
-        (#"{"v":2}"#, "/v", "version 2 is not known; update this program"),
+        (#"{"v":0}"#, "/v", "versions count from 1"),
         (#"{"v":1}"#, "/kind", "a string is expected"),
         (#"{"v":1,"kind":7}"#, "/kind", "a string is expected"),
         (#"{"v":1,"kind":"boom"}"#, "/kind", "'boom' is not a kind of record"),
@@ -36,6 +36,9 @@ import Testing
             ("release", "/digest", "1", "a string is expected"),
             ("release", "/effectiveAt", nil, times),
             ("release", "/content", "[]", "an object is expected"),
+            ("release", "/lists", #""5F2C8A70D1E94B36""#, digits),
+            ("release", "/lists", #""5f2c8a70d1e94b3""#, digits),
+            ("release", "/lists", "null", "a string is expected"),
             ("sweep", "/release", nil, "a string is expected"),
             ("sweep", "/after", "null", "a string is expected"),
             ("fired", "/id", nil, "a string is expected"),
@@ -69,7 +72,7 @@ import Testing
             ("relay", "/entries/0/position", nil, place),
             ("handover", "/entries/0/position", "[1,2,3]", place),
             ("handover", "/entries/0/record", nil, "an object is expected"),
-            ("handover", "/entries/0/record/v", "2", "version 2 is not known; update this program"),
+            ("handover", "/entries/0/record/v", "0", "versions count from 1"),
             ("handover", "/entries/0/record/site", nil, "a string that is not empty is expected"),
             ("handover", "/entries/1/record/kind", #""tick""#, outcomes),
             ("handover", "/entries/1/record/occasion", "7", "a string is expected"),
@@ -91,6 +94,7 @@ import Testing
     }
 }
 
+private let digits = "16 to 64 hexadecimal digits are expected"
 private let integer = "an integer within ±(2^53 − 1) is expected"
 private let times = "milliseconds since 1970 within the years 0 to 9999 are expected"
 private let identifier = "an identifier (a:…, e:… or u:…) is expected"

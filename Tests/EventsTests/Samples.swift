@@ -3,7 +3,7 @@ import JSON
 
 /// A record of every kind: with all members, and with as few as it can have.
 struct Sample: Sendable, CustomStringConvertible {
-    /// Of the golden file: `Schemas/<kind>/1/golden/<name>.json`.
+    /// Of the golden file: `Schemas/<kind>/<newest version>/golden/<name>.json`.
     let name: String
     let record: EventsRecord
 
@@ -87,7 +87,9 @@ extension Sample {
         ]
         return [
             Sample(name: "full", record: .tick(Tick(loggedAt: time))),
-            Sample(name: "full", record: release(["rules": [rule], "sites": [site]])),
+            Sample(
+                name: "full",
+                record: release(["rules": [rule], "sites": [site]], lists: "5f2c8a70d1e94b36")),
             Sample(name: "minimal", record: release(["rules": [], "sites": []])),
             Sample(
                 name: "full",
@@ -97,8 +99,10 @@ extension Sample {
         ]
     }
 
-    private static func release(_ content: JSONValue) -> EventsRecord {
-        .release(Release(digest: digest, effectiveAt: time, loggedAt: time, content: content))
+    private static func release(_ content: JSONValue, lists: String? = nil) -> EventsRecord {
+        .release(
+            Release(
+                digest: digest, effectiveAt: time, lists: lists, loggedAt: time, content: content))
     }
 
     private static var orders: [Sample] {

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 
 /// `Schemas/` of this repository.
@@ -15,11 +16,16 @@ enum SchemaFolder {
     ]
 
     static func example(_ kind: String, _ folder: String, _ name: String) -> URL {
-        repository.appending(path: "Schemas/\(kind)/1/\(folder)/\(name).json")
+        let version = RecordVersion.newest(of: kind)
+        return repository.appending(path: "Schemas/\(kind)/\(version)/\(folder)/\(name).json")
     }
 
-    static func examples(_ kind: String, _ folder: String) throws -> [URL] {
-        let folder = repository.appending(path: "Schemas/\(kind)/1/\(folder)")
+    /// Of the newest version unless another is named.
+    static func examples(
+        _ kind: String, _ folder: String, version: Int64? = nil
+    ) throws -> [URL] {
+        let version = version ?? RecordVersion.newest(of: kind)
+        let folder = repository.appending(path: "Schemas/\(kind)/\(version)/\(folder)")
         return try FileManager.default
             .contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" }

@@ -8,7 +8,7 @@ import Testing
 /// A bad record is skipped and reported, and never stops its partition.
 struct BadRecordTests {
     @Test(arguments: [
-        ("", ""), ("no json", ""), ("[]", ""), ("{}", "/v"), (#"{"v":2,"kind":"tick"}"#, "/v"),
+        ("", ""), ("no json", ""), ("[]", ""), ("{}", "/v"), (#"{"v":0,"kind":"tick"}"#, "/v"),
         (#"{"v":1}"#, "/kind"), (#"{"v":1,"kind":"party"}"#, "/kind"),
         (#"{"v":1,"kind":"tick","loggedAt":"noon"}"#, "/loggedAt"),
         (#"{"v":1,"kind":"tick","loggedAt":9223372036854775807}"#, "/loggedAt"),
@@ -37,6 +37,22 @@ struct BadRecordTests {
         #expect(report["record"]?.stringValue == value)
         let node = try projector.partition(0).node(Identifier(.device, "d1"))
         #expect(node?.profile.pageViews == 1)
+    }
+
+    @Test("a record that a later Spoor wrote is passed over, and it is said what to do")
+    func newer() async throws {
+        let projector = try SimulatedProjector(partitions: 1)
+        let value = #"{"v":9,"kind":"release","loggedAt":0}"#
+        try await projector.append(Array(value.utf8), key: "release", loggedAt: 5)
+        try await projector.run(try Scenario("1 a:d1 page /x").records)
+        let report = try JSONValue.parse(try await projector.records(.rejected)[0].value)
+        #expect(report["reason"] == "newer_version")
+        #expect(report["path"] == "/v")
+        #expect(report["detail"]?.stringValue?.contains("upgrade Spoor") == true)
+        #expect(report["record"]?.stringValue == value)
+        let node = try projector.partition(0).node(Identifier(.device, "d1"))
+        #expect(node?.profile.pageViews == 1)
+        #expect(try await projector.records(.events).first?.value == Array(value.utf8))
     }
 
     @Test("a release with rules that nobody knows, or with absurd ones, is lived with")
