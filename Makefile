@@ -10,7 +10,7 @@ PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
 
-.PHONY: run test build lint packages refresh-lists clean
+.PHONY: run test build lint release-schemas packages refresh-lists clean
 
 run: packages
 	swift build -c release --product spoor
@@ -24,6 +24,10 @@ build: packages
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+# `make release-schemas SCHEMAS="profile/1 trigger/1"`; without any it tells the drafts.
+release-schemas:
+	python3 Tests/Schemas/release.py $(SCHEMAS)
 
 packages:
 	@missing=(); for package in $(PACKAGES); do \

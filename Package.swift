@@ -77,15 +77,20 @@ let package = Package(
         library("Sealing", ["Events", crypto]),
         // Not `Configuration`: a package that Hummingbird depends on has a module of that name.
         .target(
-            name: "SpoorConfiguration", dependencies: ["Events", "People", "Rules", yams],
+            name: "SpoorConfiguration",
+            dependencies: ["Events", "JSONSchema", "People", "Rules", yams],
             path: "Sources/Configuration", swiftSettings: strict),
+        // Its resources are what `Schemas` has: one source of them, beside the program too.
+        library(
+            "SchemaRegistry", ["Events", "JSON", "JSONSchema", crypto],
+            resources: [.copy("../../Schemas")]),
         library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector"]),
         library("Importing", ["CLZ4", "CZlib", "Events", "JSON"], resources: [.copy("Resources")]),
         library(
             "Collector",
             [
-                "CZlib", "EventLog", "Events", "JSON", "Sealing", "SpoorConfiguration", hummingbird,
-                logging,
+                "CZlib", "EventLog", "Events", "JSON", "JSONSchema", "Sealing",
+                "SpoorConfiguration", hummingbird, logging,
             ]),
         library(
             "ReadAPI",
@@ -97,7 +102,8 @@ let package = Package(
             name: "spoor",
             dependencies: [
                 "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Importing", "JSON",
-                "People", "Projector", "ReadAPI", "RocksDB", "Rules", "Sealing",
+                "JSONSchema", "People", "Projector", "ReadAPI", "RocksDB", "Rules",
+                "SchemaRegistry", "Sealing",
                 "SpoorConfiguration", arguments, deque,
                 httpClient, hummingbird, lifecycle, logging, nioCore,
                 nioPosix,
@@ -120,13 +126,15 @@ let package = Package(
         tests("People", ["Enrichment", "JSON", "SpoorTesting"]),
         tests("Projector", ["Enrichment", "JSON", "SpoorTesting"]),
         tests("Rules", ["Enrichment", "Events", "JSON", "People", "SpoorTesting"]),
+        tests("SchemaRegistry", ["Events", "JSON", "JSONSchema"]),
         tests("Sealing", ["JSON"]),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Rules", "SpoorConfiguration"],
+            name: "ConfigurationTests",
+            dependencies: ["JSONSchema", "Rules", "SpoorConfiguration"],
             swiftSettings: strict),
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
-        tests("Collector", ["CZlib", "JSON", hummingbirdTesting]),
+        tests("Collector", ["CZlib", "JSON", "JSONSchema", hummingbirdTesting]),
     ],
     cxxLanguageStandard: .cxx17
 )
