@@ -34,6 +34,7 @@ public enum Reason: String, Hashable, Sendable, CaseIterable {
     case missingTime = "missing_time"
     case duplicateName = "duplicate_name"
     case reservedName = "reserved_name"
+    case schemaViolation = "schema_violation"
 
     /// The status of an answer that says this of all that was sent.
     public var status: Int {

@@ -18,12 +18,14 @@ extension Configuration {
                 ConfigurationError(line: 0, column: 0, path: "", message: message)
             ])
         }
-        try self.init(yaml: yaml)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try self.init(yaml: yaml, folder: folder)
     }
 
+    /// - Parameter folder: Where the paths of files that it names begin.
     /// - Throws: `ConfigurationErrors`.
-    public init(yaml: String) throws {
-        let faults = Faults()
+    public init(yaml: String, folder: String = ".") throws {
+        let faults = Faults(folder: folder)
         let root: Node
         do {
             root = try compose(yaml: yaml) ?? Node("")

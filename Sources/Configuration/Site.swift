@@ -13,10 +13,13 @@ public struct Site: Hashable, Sendable {
     /// Secret too; facts keep their own times, for sending history.
     public var historyKeys: [String]
     public var settings: SiteSettings
+    /// For messages of the site's own.
+    public var schemas: [EventSchema]
 
     public init(
         id: String, name: String? = nil, writeKeys: [WriteKey], secretKeys: [String] = [],
-        historyKeys: [String] = [], settings: SiteSettings = SiteSettings()
+        historyKeys: [String] = [], settings: SiteSettings = SiteSettings(),
+        schemas: [EventSchema] = []
     ) {
         self.id = id
         self.name = name ?? id
@@ -24,6 +27,7 @@ public struct Site: Hashable, Sendable {
         self.secretKeys = secretKeys
         self.historyKeys = historyKeys
         self.settings = settings
+        self.schemas = schemas
     }
 
     /// All keys, of all kinds.

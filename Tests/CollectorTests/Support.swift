@@ -49,9 +49,13 @@ struct Bench {
     let intake: Intake
 
     init(_ more: String = "") throws {
+        try self.init(configuration: try shop(more))
+    }
+
+    init(configuration: Configuration) throws {
         hasher = EmailHasher(masterKey: try MasterKey(base64: masterBase64))
         intake = Intake(
-            configuration: try shop(more), partitionCount: 8, sealer: Sealer(keys: keys),
+            configuration: configuration, partitionCount: 8, sealer: Sealer(keys: keys),
             hasher: hasher, makeUUID: counted(), parserCount: 2)
     }
 

@@ -8,14 +8,28 @@ enum Answer {
     /// {"accepted":2,"rejected":1,
     ///  "rejections":[{"position":1,"reason":"missing_id","path":"/userId"}]}
     /// ```
+    ///
+    /// With `"warnings"`, in the same form, where a message was taken that a schema would not allow.
     static func taken(_ submission: Submission) -> Response {
         var writer = JSONWriter(capacity: 64)
         writer.beginObject()
         writer.member("accepted", submission.accepted)
         writer.member("rejected", submission.rejections.count)
         writer.key("rejections")
+        write(submission.rejections, into: &writer)
+        if !submission.warnings.isEmpty {
+            writer.key("warnings")
+            write(submission.warnings, into: &writer)
+        }
+        writer.endObject()
+        return json(200, writer.bytes)
+    }
+
+    private static func write(
+        _ rejections: [Submission.Rejection], into writer: inout JSONWriter
+    ) {
         writer.beginArray()
-        for rejection in submission.rejections.prefix(CollectorLimits.rejectionsListedMax) {
+        for rejection in rejections.prefix(CollectorLimits.rejectionsListedMax) {
             writer.beginObject()
             writer.member("position", rejection.position)
             writer.member("reason", rejection.refusal.reason.rawValue)
@@ -23,8 +37,6 @@ enum Answer {
             writer.endObject()
         }
         writer.endArray()
-        writer.endObject()
-        return json(200, writer.bytes)
     }
 
     /// `{"error":{"reason":"missing_batch","path":"/batch","detail":"…"}}`

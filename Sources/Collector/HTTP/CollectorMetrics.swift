@@ -13,9 +13,12 @@ public struct CollectorMetrics: Hashable, Sendable {
     public var rejected: [Reason: Int] = [:]
     /// Requests that failed as a whole, by reason.
     public var refused: [Reason: Int] = [:]
+    /// What the sites' schemas met with, in the order of the configuration.
+    public var schemas: [SchemaMetrics] = []
 
     mutating func count(_ submission: Submission) {
         accepted += submission.accepted
+        for (index, counts) in submission.checks { schemas[index].counts.add(counts) }
         for rejection in submission.rejections {
             rejected[rejection.refusal.reason, default: 0] += 1
         }
@@ -25,7 +28,8 @@ public struct CollectorMetrics: Hashable, Sendable {
 
 extension CollectorMetrics {
     /// `{"requests","inFlight","bytesReceived","bytesAppended","accepted","rejected":{reason:count},
-    /// "refused":{reason:count}}`.
+    /// "refused":{reason:count},"schemas":[{"site","event" or "type","onViolation","checked",
+    /// "violations","last":{"path","expected"}}]}`.
     public var json: JSONValue {
         .object([
             JSONMember(key: "requests", value: .int(Int64(requests))),
@@ -35,6 +39,7 @@ extension CollectorMetrics {
             JSONMember(key: "accepted", value: .int(Int64(accepted))),
             JSONMember(key: "rejected", value: Self.counts(rejected)),
             JSONMember(key: "refused", value: Self.counts(refused)),
+            JSONMember(key: "schemas", value: .array(schemas.map(\.json))),
         ])
     }
 

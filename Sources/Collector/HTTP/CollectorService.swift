@@ -20,7 +20,7 @@ public final class CollectorService: Sendable {
     let crossOrigin: CrossOrigin
     let rateLimiter: RateLimiter
     private let keys: any KeyStore
-    private let counts = Mutex(CollectorMetrics())
+    private let counts: Mutex<CollectorMetrics>
 
     /// - Parameters:
     ///   - clock: The time in milliseconds since 1970.
@@ -40,6 +40,7 @@ public final class CollectorService: Sendable {
             configuration: configuration, partitionCount: log.partitionCount,
             sealer: Sealer(keys: keys), hasher: hasher, makeUUID: makeUUID,
             parserCount: parserCount)
+        counts = Mutex(CollectorMetrics(schemas: intake.schemas.metrics))
         crossOrigin = CrossOrigin(
             sites: configuration.sites, hasCookie: configuration.cookie.isEnabled)
         rateLimiter = RateLimiter(configuration.limits)

@@ -27,6 +27,7 @@ public struct Intake: Sendable {
     let fields: FieldTree
     let ids: IDReader
     let userHashes: UserHashVerifier
+    let schemas: SiteSchemas
     let sealer: Sealer
     let isCookieEnabled: Bool
     let makeUUID: @Sendable () -> String
@@ -50,6 +51,7 @@ public struct Intake: Sendable {
         userHashes = UserHashVerifier(
             secrets: Dictionary(
                 configuration.sites.map { ($0.id, $0.secretKeys) }, uniquingKeysWith: +))
+        schemas = SiteSchemas(configuration.sites)
         self.sealer = sealer
         isCookieEnabled = configuration.cookie.isEnabled
         self.makeUUID = makeUUID

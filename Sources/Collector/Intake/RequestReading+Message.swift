@@ -44,11 +44,13 @@ extension RequestReading {
         guard let key = envelope.user ?? envelope.email ?? envelope.device else {
             preconditionFailure("device(_:) throws where there is no id")
         }
+        let warning = try checkSchema(message, type: type, site: caller.site)
         let event = try event(message, ids: ids, sealedFor: key)
         submission.append(
             NewRecord(
                 to: partition(.events, of: key.text), key: key.text,
                 value: envelope.bytes { $0.raw(event) }, timestamp: time))
+        if let warning { warn(warning, envelope, position: position) }
     }
 
     private func generatedID(_ time: Milliseconds, _ position: Int) -> String {

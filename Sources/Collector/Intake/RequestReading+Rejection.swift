@@ -35,6 +35,30 @@ extension RequestReading {
             timestamp: beacon.receivedAt)
     }
 
+    /// The record for `spoor.rejected` of a message that was taken: `Schemas/warned`. The message
+    /// itself is in `spoor.events`, under `key` and `messageId`.
+    func warningRecord(
+        _ refusal: Refusal, _ envelope: FactEnvelope, position: Int
+    ) -> NewRecord {
+        let key = envelope.user ?? envelope.email ?? envelope.device
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        writer.member("kind", "warned")
+        writer.member("v", 1)
+        writer.member("site", envelope.site)
+        writer.member("receivedAt", beacon.receivedAt)
+        writer.member("reason", refusal.reason.rawValue)
+        writer.member("path", refusal.path)
+        writer.member("position", position)
+        writer.member("detail", refusal.detail)
+        writer.member("key", key?.text)
+        writer.member("messageId", envelope.messageID)
+        writer.endObject()
+        return NewRecord(
+            to: partition(.rejected, of: envelope.site), key: envelope.site, value: writer.bytes,
+            timestamp: beacon.receivedAt)
+    }
+
     func partition(_ topic: Topic, of key: String) -> TopicPartition {
         TopicPartition(topic, Partitioner.partition(of: key, count: intake.partitionCount))
     }

@@ -15,6 +15,10 @@ public struct Submission: Hashable, Sendable {
     public private(set) var bytes = 0
     public var accepted = 0
     public var rejections: [Rejection] = []
+    /// Messages that were taken though a schema of their site's does not allow them.
+    public var warnings: [Rejection] = []
+    /// What the site's schemas met with, by their place in `SiteSchemas`.
+    var checks: [Int: SchemaCounts] = [:]
     /// Set if the request failed as a whole; a batch fails as a whole only where it is unusable.
     public var refusal: Refusal?
     /// The id that the browser is to keep, if its cookie named a device.

@@ -3,6 +3,10 @@ import Yams
 /// Gathers what is wrong, so that all of it is reported at once.
 final class Faults {
     private(set) var errors: [ConfigurationError] = []
+    /// Where the file lies, and those that it names.
+    let folder: String
+
+    init(folder: String = ".") { self.folder = folder }
 
     func add(_ mark: Mark?, _ path: String, _ message: String) {
         errors.append(

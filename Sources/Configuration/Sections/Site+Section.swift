@@ -13,6 +13,7 @@ extension Site {
         let secretKeys = section.list("secret_keys", Values.name) ?? []
         let historyKeys = section.list("history_keys", Values.name) ?? []
         let settings = SiteSettings(&section)
+        let schemas = EventSchema.list(&section)
         section.end()
         if (writeKeys ?? []).isEmpty, secretKeys.isEmpty, historyKeys.isEmpty {
             section.fault("write_keys", "the site has no key; add `write_keys: [a_key]`")
@@ -20,7 +21,7 @@ extension Site {
         guard let id else { return nil }
         self.init(
             id: id, name: name, writeKeys: writeKeys ?? [], secretKeys: secretKeys,
-            historyKeys: historyKeys, settings: settings)
+            historyKeys: historyKeys, settings: settings, schemas: schemas)
     }
 
     private static func writeKeys(

@@ -21,7 +21,9 @@ struct CheckConfig: ParsableCommand {
         var isRight = FileCheck(path).passes {
             let configuration = try Configuration(contentsOf: path)
             let keys = configuration.sites.map(\.keys.count).reduce(0, +)
+            let schemas = configuration.sites.map(\.schemas.count).reduce(0, +)
             return "\(configuration.sites.count) sites, \(keys) keys"
+                + (schemas > 0 ? ", \(schemas) schemas" : "")
         }
         if let rules {
             let areRight = FileCheck(rules).passes {

@@ -8,7 +8,9 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             A line a partition: what it does, the offset it has folded to, how many records wait \
             behind that, partition time, and when a timer is due next. Settled means that all that \
-            was sent shows in what is read, and that nothing more is due now.
+            was sent shows in what is read, and that nothing more is due now. Each schema of a site's \
+            own has a line: how many messages it met with, and how many violate it; `spoor tail \
+            --topic rejected` lists them.
 
             EXAMPLES
               spoor status
@@ -45,8 +47,17 @@ struct StatusCommand: AsyncParsableCommand {
                 + "  in flight \(collector?["inFlight"].text ?? "-")"
                 + "  rejected \(collector?["rejected"].text ?? "-")"
                 + "  refused \(collector?["refused"].text ?? "-")")
+        for schema in collector?["schemas"]?.arrayValue ?? [] { show(schema: schema) }
         print("read side  waiting \(status?["profilesLag"].text ?? "-")")
         print(status?["settled"]?.boolValue == true ? "settled" : "not settled yet")
+    }
+
+    private func show(schema: JSONValue) {
+        let last = schema["last"].map { "  last \($0["path"].text): \($0["expected"].text)" }
+        print(
+            "schema     \(schema["site"].text)  \((schema["event"] ?? schema["type"]).text)"
+                + "  \(schema["onViolation"].text)  checked \(schema["checked"].text)"
+                + "  violations \(schema["violations"].text)" + (last ?? ""))
     }
 }
 
