@@ -47,8 +47,8 @@ extension MemberKeywords {
 
 extension Values {
     fileprivate var expected: String {
-        let texts = (0..<texts.count).map { JSONValue.string(self.texts[$0]).excerpt }.sorted()
-        return "one of " + (texts + others.map(\.excerpt)).joined(separator: ", ")
+        let values = all.map(\.excerpt).joined(separator: ", ")
+        return all.count == 1 ? values : "one of \(values)"
     }
 }
 

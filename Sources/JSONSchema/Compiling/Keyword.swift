@@ -94,10 +94,13 @@ struct TypeSet: OptionSet, Sendable {
 
 /// The values of `enum`: texts by their bytes, others one by one.
 struct Values: Sendable {
-    let texts: NameTable
-    let others: [JSONValue]
+    /// In the order of the schema.
+    let all: [JSONValue]
+    private let texts: NameTable
+    private let others: [JSONValue]
 
     init(_ values: [JSONValue]) {
+        all = values
         texts = NameTable(values.compactMap(\.stringValue))
         others = values.filter { $0.stringValue == nil }
     }
