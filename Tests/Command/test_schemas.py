@@ -2,6 +2,8 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import unittest
 
 from spoor import BINARY, ROOT, Installation, message
@@ -69,6 +71,29 @@ class RegistryTests(unittest.TestCase):
             capture_output=True, text=True, timeout=60)
         self.assertEqual(result.returncode, 1)
         self.assertIn("tick/1 is not what was released", result.stderr)
+
+    def test_a_draft_is_released_once(self):
+        with tempfile.TemporaryDirectory() as directory:
+            copy = os.path.join(directory, "Schemas")
+            shutil.copytree(os.path.join(ROOT, "Schemas"), copy)
+            new = os.path.join(copy, "tick/2.json")
+            shutil.copy(os.path.join(copy, "tick/1.json"), new)
+
+            def release(*names):
+                script = os.path.join(ROOT, "Tests/Schemas/release.py")
+                return subprocess.run(
+                    [sys.executable, script, "--schemas", copy, *names], capture_output=True,
+                    text=True, timeout=60)
+
+            self.assertIn("draft tick/2", release().stdout.splitlines())
+            self.assertEqual(release("tick/2").stdout, "released tick/2\n")
+            self.assertNotIn("tick/2", release().stdout)
+            self.assertEqual(release("tick/3").returncode, 1)
+            with open(new, "a") as file:
+                file.write("\n")
+            changed = release("--all")
+            self.assertEqual(changed.returncode, 1)
+            self.assertIn("tick/2", changed.stderr)
 
     def test_lines_are_validated_one_by_one(self):
         lines = ['{"kind":"tick","v":1,"loggedAt":5}', '{"kind":"tick","v":1,"loggedAt":"x"}',

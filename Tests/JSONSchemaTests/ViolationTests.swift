@@ -139,6 +139,18 @@ import Testing
         #expect(try admits(schema, deep) == false)
     }
 
+    /// Whatever takes time counts, also where no subschema is tried.
+    @Test(arguments: [
+        ##"{"patternProperties":{"a":true,"b":true,"c":true,"d":true}}"##,
+        ##"{"dependentRequired":{"n0":["n1","n2"],"n1":["n2","n0"]}}"##,
+        ##"{"dependentSchemas":{"x":true,"y":true,"z":true,"n0":true}}"##,
+    ])
+    func everySearchCounts(schema: String) throws {
+        let members = (0..<60_000).map { #""n\#($0)":1"# }.joined(separator: ",")
+        #expect(try admits(schema, "{\(members)}") == false)
+        #expect(try admits(schema, #"{"n0":1,"n1":1,"n2":1}"#))
+    }
+
     @Test func patternsAreLinear() throws {
         let text = String(repeating: "a", count: 30_000)
         let clock = ContinuousClock()

@@ -45,7 +45,8 @@ struct BadRecordTests {
         let value = #"{"v":9,"kind":"release","loggedAt":0}"#
         try await projector.append(Array(value.utf8), key: "release", loggedAt: 5)
         try await projector.run(try Scenario("1 a:d1 page /x").records)
-        let report = try JSONValue.parse(try await projector.records(.rejected)[0].value)
+        let report = try JSONValue.parse(
+            try #require(try await projector.records(.rejected).first).value)
         #expect(report["reason"] == "newer_version")
         #expect(report["path"] == "/v")
         #expect(report["detail"]?.stringValue?.contains("upgrade Spoor") == true)

@@ -34,9 +34,14 @@ struct SchemaCheck {
         return isValid
     }
 
+    /// False, from then on, if the document has used up what it may.
     private mutating func take(_ steps: Int) -> Bool {
-        stepsLeft -= steps
-        return stepsLeft >= 0
+        if isExhausted || steps > stepsLeft {
+            isExhausted = true
+        } else {
+            stepsLeft -= steps
+        }
+        return !isExhausted
     }
 
     private mutating func holds(_ keyword: Keyword, _ view: JSONView) -> Bool {
@@ -48,7 +53,7 @@ struct SchemaCheck {
         case .dependentRequired(let name, let others):
             return dependentRequired(name, others, view)
         case .dependentSchema(let name, let node):
-            return view.member(name) == nil || holds(node, view)
+            return !has(name, view) || holds(node, view)
         case .reference(let node): return holds(node, view)
         case .allOf(let nodes): return all(nodes, view)
         case .anyOf(let nodes):
@@ -188,6 +193,11 @@ extension SchemaCheck {
         take(1) && key.withUTF8(pattern.matches) == true
     }
 
+    /// Whether the object has a member: a search through all of them.
+    private mutating func has(_ name: String, _ view: JSONView) -> Bool {
+        take(view.count) && view.member(name) != nil
+    }
+
     private mutating func propertyNames(
         _ node: NodeIndex, _ keyword: Keyword, _ view: JSONView
     ) -> Bool {
@@ -200,8 +210,8 @@ extension SchemaCheck {
     private mutating func dependentRequired(
         _ name: String, _ others: [String], _ view: JSONView
     ) -> Bool {
-        guard view.member(name) != nil else { return true }
-        for other in others where view.member(other) == nil {
+        guard has(name, view) else { return true }
+        for other in others where !has(other, view) {
             return at(.name(other)) { $0.fault("a member of this name, beside `\(name)`,") }
         }
         return true
