@@ -58,14 +58,11 @@ let package = Package(
         .systemLibrary(
             name: "CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
-        .target(
-            name: "CPattern",
-            linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The pure ring: no clock, no randomness, no tasks, no input or output.
         library("JSON", ["CSimdJSON"]),
-        library("JSONSchema", ["CPattern", "JSON"]),
+        library("JSONSchema", ["CRE2", "JSON"]),
         library("Events", ["JSON"]),
         library("EventLog", ["Events"]),
         library("Enrichment", ["CRE2", "Events", "JSON", yams], resources: [.copy("Resources")]),

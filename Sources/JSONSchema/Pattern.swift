@@ -1,4 +1,4 @@
-import CPattern
+import CRE2
 
 /// A regular expression of a schema, matched in time linear in the text: neither the pattern nor
 /// the text can make a search long. The syntax is RE2's, which has no lookaround and no
@@ -17,7 +17,7 @@ final class Pattern: @unchecked Sendable {
         }
         var error = [CChar](repeating: 0, count: 200)
         let handle = Array(text.utf8).withUnsafeBufferPointer { pattern in
-            cpattern_create(
+            re2_pattern_create(
                 pattern.baseAddress, pattern.count, SchemaLimits.patternMemoryBytesMax, &error,
                 error.count)
         }
@@ -30,10 +30,10 @@ final class Pattern: @unchecked Sendable {
         self.handle = handle
     }
 
-    deinit { cpattern_destroy(handle) }
+    deinit { re2_pattern_destroy(handle) }
 
     /// Whether it matches somewhere in the text.
     func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        cpattern_matches(handle, text.baseAddress, text.count)
+        re2_pattern_matches(handle, text.baseAddress, text.count)
     }
 }

@@ -32,6 +32,8 @@ public final class ProjectorService: Sendable {
         public var isPublished = false
         /// The digest of the release in force; empty before the first.
         public var release = ""
+        /// Digest of the reference lists that it names.
+        public var lists: String?
         /// Its rules and settings, as they are released.
         public var content = RuleSet().content
     }
@@ -148,6 +150,7 @@ extension ProjectorService {
                 $0.isPublished = task.isPublished
                 if $0.release != task.partition.rules.release {
                     $0.release = task.partition.rules.release
+                    $0.lists = task.partition.rules.lists
                     $0.content = task.partition.rules.content
                 }
             }

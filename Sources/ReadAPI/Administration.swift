@@ -12,18 +12,24 @@ public final class Administration: Sendable {
     let log: any EventLog
     let people: ProfileStore
     let clock: @Sendable () -> Milliseconds
+    /// Digest of the reference lists that this program folds by.
+    let lists: String?
     let destroyKeys: @Sendable ([Identifier]) async throws -> Void
     /// Since the start.
     private let wasReleased = Mutex(false)
 
-    /// - Parameter destroyKeys: Makes what was sealed under these ids unreadable for good.
+    /// - Parameters:
+    ///   - lists: `ReferenceLists.digest`.
+    ///   - destroyKeys: Makes what was sealed under these ids unreadable for good.
     public init(
         log: any EventLog, people: ProfileStore, clock: @escaping @Sendable () -> Milliseconds,
+        lists: String?,
         destroyKeys: @escaping @Sendable ([Identifier]) async throws -> Void
     ) {
         self.log = log
         self.people = people
         self.clock = clock
+        self.lists = lists
         self.destroyKeys = destroyKeys
     }
 
@@ -50,8 +56,9 @@ public final class Administration: Sendable {
         return try await append(release: content, at: now)
     }
 
-    /// Puts the sites' settings of the configuration in force where they are not, with the rules
-    /// that are, unless somebody has released something since the start.
+    /// Puts the sites' settings of the configuration and this program's reference lists in force
+    /// where they are not, with the rules that are, unless somebody has released something since
+    /// the start. So everybody is looked at under the rules again as the new lists see them.
     ///
     /// - Parameters:
     ///   - status: Of each partition, once all have caught up.
@@ -61,7 +68,7 @@ public final class Administration: Sendable {
     ) async throws {
         guard let content = status.first?.content, let rules = content["rules"] else { return }
         let sites = RuleSet(settings: settings).content["sites"] ?? .array([])
-        let isInForce = status.allSatisfy { $0.content["sites"] == sites }
+        let isInForce = status.allSatisfy { $0.content["sites"] == sites && $0.lists == lists }
         if isInForce || wasReleased.withLock({ $0 }) { return }
         // A time that is past everywhere moves no partition's: its history may be yet to come.
         let time = status.map { $0.time ?? 0 }.min() ?? 0
@@ -76,7 +83,8 @@ public final class Administration: Sendable {
         let digest = SHA256.hash(data: content.bytes).map { UInt64($0).hexadecimal(digits: 2) }
             .joined()
         let record = EventsRecord.release(
-            Release(digest: digest, effectiveAt: now, loggedAt: now, content: content))
+            Release(
+                digest: digest, effectiveAt: now, lists: lists, loggedAt: now, content: content))
         try await log.append(
             (0..<log.partitionCount).map { number in
                 NewRecord(

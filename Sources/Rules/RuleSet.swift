@@ -6,11 +6,17 @@ import People
 public struct RuleSet: Sendable {
     /// Of the release; empty before the first.
     public var release: String
+    /// Digest of the reference lists that were in force with it; nil where that was not told.
+    public var lists: String?
     public var rules: [Rule]
     public var settings: FoldSettings
 
-    public init(release: String = "", rules: [Rule] = [], settings: FoldSettings = FoldSettings()) {
+    public init(
+        release: String = "", lists: String? = nil, rules: [Rule] = [],
+        settings: FoldSettings = FoldSettings()
+    ) {
         self.release = release
+        self.lists = lists
         self.rules = rules
         self.settings = settings
     }
@@ -23,7 +29,9 @@ public struct RuleSet: Sendable {
             do { rules.append(try Rule(decoding: content)) } catch { unknown.append(error) }
         }
         let settings = FoldSettings(decoding: release.content["sites"] ?? .array([]))
-        return (RuleSet(release: release.digest, rules: rules, settings: settings), unknown)
+        let set = RuleSet(
+            release: release.digest, lists: release.lists, rules: rules, settings: settings)
+        return (set, unknown)
     }
 
     /// What is released: `{"rules":[…],"sites":[…]}`.

@@ -47,7 +47,7 @@ struct OlderRecordTests {
         for number in 0..<4 {
             let live = try old.partition(number).digest()
             #expect(try new.partition(number).digest() == live)
-            let replayed = try Partition(number: number, store: InMemoryStateStore())
+            let replayed = try Partition(number: number, store: InMemoryStateStore(), lists: nil)
             for record in try await old.log.read(TopicPartition(.events, number), from: 0) {
                 _ = try replayed.fold(record)
             }

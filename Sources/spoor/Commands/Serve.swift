@@ -78,7 +78,8 @@ struct Server {
             makeUUID: { UUID().uuidString.lowercased() })
         let sealer = Sealer(keys: keys)
         administration = Administration(
-            log: log, people: people, clock: wallClock, destroyKeys: keys.destroy)
+            log: log, people: people, clock: wallClock, lists: lists.digest,
+            destroyKeys: keys.destroy)
         api = ReadAPI(
             people: people, administration: administration, projector: projector, log: log,
             readKeys: configuration.readKeys,

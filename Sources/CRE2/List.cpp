@@ -1,10 +1,10 @@
 #include "CRE2.h"
+#include "Errors.h"
 
 #include <re2/filtered_re2.h>
 #include <re2/set.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -53,10 +53,7 @@ bool re2_list_add(re2_list *list, const char *pattern, size_t bytes, bool ignore
   const re2::StringPiece piece(pattern, bytes);
   int id = 0;
   if (list->expressions.Add(piece, options, &id) == RE2::NoError) return true;
-  const std::string reason = RE2(piece, options).error();
-  const size_t length = std::min(reason.size(), error_bytes - 1);
-  std::memcpy(error, reason.data(), length);
-  error[length] = 0;
+  tell(RE2(piece, options).error(), error, error_bytes);
   return false;
 }
 
