@@ -92,9 +92,9 @@ let package = Package(
         library(
             "ReadAPI",
             [
-                "EventLog", "Events", "JSON", "People", "Projector", "Rules", crypto, hummingbird,
-                logging,
-            ]),
+                "EventLog", "Events", "JSON", "People", "Projector", "Rules", "SpoorConfiguration",
+                crypto, hummingbird, logging, nioCore,
+            ], resources: [.copy("../../Schemas")]),
         .executableTarget(
             name: "spoor",
             dependencies: [
@@ -132,6 +132,7 @@ let package = Package(
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
         tests("Collector", ["CZlib", "JSON", "JSONSchema", hummingbirdTesting]),
+        tests("ReadAPI", ["EventLog", "Events", "JSON", "Projector", hummingbirdTesting, nioCore]),
     ],
     cxxLanguageStandard: .cxx17
 )

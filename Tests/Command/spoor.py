@@ -114,6 +114,7 @@ class Installation:
         request = urllib.request.Request(
             f"{self.url}/v1/admin/{action}", data=json.dumps(body).encode(), method="POST")
         request.add_header("Authorization", "Bearer admin_key")
+        request.add_header("Content-Type", "application/json")
         return self.send(request)
 
     def get(self, path, key="read_key"):

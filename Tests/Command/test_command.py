@@ -168,7 +168,7 @@ class ServerTests(unittest.TestCase):
             self.assertEqual(self.spoor.administer(action, body)[0], 400, (action, body))
         self.assertEqual(self.spoor.administer("erase", {"id": "a:nobody"})[0], 404)
         self.assertEqual(self.spoor.administer("unlink", {"id": "a:nobody"})[0], 404)
-        self.assertEqual(self.spoor.get("/v1/admin/status")[0], 401, "a read key may not")
+        self.assertEqual(self.spoor.get("/v1/admin/status")[0], 403, "a read key may not")
 
     def test_status_tells_what_the_collector_did(self):
         before = json.loads(self.spoor.command("status", "--json").stdout)["collector"]

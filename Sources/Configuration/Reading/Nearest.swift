@@ -1,10 +1,14 @@
 extension [String] {
     /// The one that was most likely meant; nil if none is near.
-    func nearest(to name: String) -> String? {
+    func nearest(to name: String) -> String? { nearest(to: name, count: 1).first }
+
+    /// Those that may have been meant, the likeliest first; none if none is near.
+    package func nearest(to name: String, count: Int) -> [String] {
         let plain = name.lowercased().replacing("-", with: "_")
-        let scored = map { (distance: $0.editDistance(to: plain), name: $0) }
-        guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= Swift.max(1, best.name.count / 3) ? best.name : nil
+        return map { (distance: $0.lowercased().editDistance(to: plain), name: $0) }
+            .filter { $0.distance <= Swift.max(1, $0.name.count / 3) }
+            .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+            .prefix(count).map(\.name)
     }
 }
 

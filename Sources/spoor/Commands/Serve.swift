@@ -80,7 +80,7 @@ struct Server {
         administration = Administration(
             log: log, people: people, clock: wallClock, lists: lists.digest,
             destroyKeys: keys.destroy)
-        api = ReadAPI(
+        api = try ReadAPI(
             people: people, administration: administration, projector: projector, log: log,
             readKeys: configuration.readKeys,
             adminKeys: configuration.adminKeys,

@@ -110,37 +110,61 @@ extension ProfileStore {
         try store.withLock { try $0.store.get(.nodes, Array(id.utf8)) }
     }
 
-    /// The person whom an id belongs to now: follows `mergedInto`.
-    public func person(_ id: String) throws -> (id: String, record: JSONValue)? {
+    /// Shows the record of the person whom an id belongs to now: follows `mergedInto`. Nil if there
+    /// is none.
+    public func withPerson<R>(
+        _ id: String, parser: JSONParser, _ body: (_ id: String, _ record: JSONView) throws -> R
+    ) throws -> R? {
         var id = id
         for _ in 0...Self.mergesMax {
             guard let bytes = try record(id) else { return nil }
-            let record = try JSONValue.parse(bytes)
-            guard let next = record["mergedInto"]?.stringValue else { return (id, record) }
-            id = next
+            let step: Step<R> = try parser.parse(bytes) { record in
+                if let next = record["mergedInto"]?.string { return .merged(into: next) }
+                return .person(try body(id, record))
+            }
+            switch step {
+            case .merged(let next): id = next
+            case .person(let result): return result
+            }
         }
         return nil
     }
 
+    private enum Step<R> {
+        case merged(into: String)
+        case person(R)
+    }
+
+    /// The person whom an id belongs to now.
+    public func person(_ id: String) throws -> (id: String, record: JSONValue)? {
+        try withPerson(id, parser: .forStored()) { ($0, $1.value) }
+    }
+
+    /// Records of the ids that come after one, in the order of ids, `count` at most.
+    public func records(
+        after id: [UInt8], count: Int = ReadAPILimits.scanRecords
+    ) throws -> [(id: [UInt8], record: [UInt8])] {
+        precondition(count > 0, "a page has room")
+        var page: [(id: [UInt8], record: [UInt8])] = []
+        try store.withLock { guarded in
+            try guarded.store.scan(.nodes, from: id.isEmpty ? [] : id + [0], prefix: []) {
+                page.append(($0, $1))
+                return page.count < count
+            }
+        }
+        return page
+    }
+
     /// Calls `body` with every record, some at a time, in the order of ids.
     public func forEach(_ body: (_ record: [UInt8]) throws -> Void) throws {
-        var from: [UInt8] = []
+        var last: [UInt8] = []
         while true {
-            var page: [[UInt8]] = []
-            var last: [UInt8] = []
-            try store.withLock { guarded in
-                try guarded.store.scan(.nodes, from: from, prefix: []) { key, value in
-                    page.append(value)
-                    last = key
-                    return page.count < Self.pageRecords
-                }
-            }
-            for record in page { try body(record) }
-            guard page.count == Self.pageRecords else { return }
-            from = last + [0]
+            let page = try records(after: last)
+            for entry in page { try body(entry.record) }
+            guard let end = page.last, page.count == ReadAPILimits.scanRecords else { return }
+            last = end.id
         }
     }
 
     private static let mergesMax = 8
-    private static let pageRecords = 1_000
 }

@@ -33,10 +33,10 @@ public struct Report: Sendable {
 
     public init() {}
 
-    public mutating func add(_ record: JSONValue) {
+    public mutating func add(_ record: JSONView) {
         guard record["mergedInto"] == nil else { return }
-        let byBots = record["bot"]?["facts"]?.intValue ?? 0
-        let all = record["facts"]?.intValue ?? 0
+        let byBots = record["bot"]?["facts"]?.int ?? 0
+        let all = record["facts"]?.int ?? 0
         botFacts += byBots
         guard byBots == 0 || byBots < all else {
             bots += 1
@@ -44,40 +44,42 @@ public struct Report: Sendable {
         }
         people += 1
         facts += all - byBots
-        sessions += record["visits"]?["count"]?.intValue ?? 0
-        pageViews += record["pageViews"]?.intValue ?? 0
-        let devices = record["devices"]?.arrayValue ?? []
-        visitors += devices.isEmpty ? 0 : 1
-        if !(record["identifiers"]?.arrayValue ?? []).isEmpty {
+        sessions += record["visits"]?["count"]?.int ?? 0
+        pageViews += record["pageViews"]?.int ?? 0
+        let devices = record["devices"]?.count ?? 0
+        visitors += devices == 0 ? 0 : 1
+        if record["identifiers"]?.count ?? 0 > 0 {
             identified += 1
-            stitchedDevices += devices.count
+            stitchedDevices += devices
         }
-        openCarts += record["carts"]?.arrayValue?.count ?? 0
-        if let channel = record["origins"]?["first"]?["channel"]?.stringValue {
+        openCarts += record["carts"]?.count ?? 0
+        if let channel = record["origins"]?["first"]?["channel"]?.string {
             origins[channel, default: 0] += 1
         }
         add(orders: record["orders"])
-        for page in record["pages"]?["top"]?.arrayValue ?? [] {
-            guard let path = page["path"]?.stringValue else { continue }
-            pages[path, default: 0] += page["count"]?.intValue ?? 0
+        record["pages"]?["top"]?.elements.forEach { page in
+            guard let path = page["path"]?.string else { return }
+            pages[path, default: 0] += page["count"]?.int ?? 0
         }
-        for trigger in record["triggers"]?.arrayValue ?? [] {
+        record["triggers"]?.elements.forEach { trigger in
             fired += trigger["fired"] == nil ? 0 : 1
             withheld += trigger["withheld"] == nil ? 0 : 1
             withdrawn += trigger["withdrawn"] == nil ? 0 : 1
         }
     }
 
-    private mutating func add(orders: JSONValue?) {
-        self.orders += orders?["count"]?.intValue ?? 0
-        for sale in orders?["channels"]?.arrayValue ?? [] {
-            guard let channel = sale["channel"]?.stringValue else { continue }
-            sales[channel, default: 0] += sale["count"]?.intValue ?? 0
+    private mutating func add(orders: JSONView?) {
+        self.orders += orders?["count"]?.int ?? 0
+        orders?["channels"]?.elements.forEach { sale in
+            guard let channel = sale["channel"]?.string else { return }
+            sales[channel, default: 0] += sale["count"]?.int ?? 0
         }
-        researchedOnline += orders?["latest"]?.arrayValue?.count { $0["researchedAt"] != nil } ?? 0
-        for amount in orders?["revenue"]?.arrayValue ?? [] {
-            guard let currency = amount["currency"]?.stringValue else { continue }
-            revenue[currency, default: 0] += amount["amount"]?.intValue ?? 0
+        orders?["latest"]?.elements.forEach { order in
+            researchedOnline += order["researchedAt"] == nil ? 0 : 1
+        }
+        orders?["revenue"]?.elements.forEach { amount in
+            guard let currency = amount["currency"]?.string else { return }
+            revenue[currency, default: 0] += amount["amount"]?.int ?? 0
         }
     }
 

@@ -43,17 +43,12 @@ public final class Administration: Sendable {
     {
         let now = time ?? clock()
         guard (0...clock()).contains(now) else {
-            throw Problem(.badRequest, "`at` is a time of the past, in milliseconds since 1970")
+            throw Problem.body("/at", "`at` is a time of the past, in milliseconds since 1970")
         }
-        let unknown = RuleSet.reading(
-            Release(digest: "", effectiveAt: now, loggedAt: now, content: content)
-        ).unknown
-        guard unknown.isEmpty else {
-            let faults = unknown.map(\.description).joined(separator: "; ")
-            throw Problem(.badRequest, "rules that this server cannot read: \(faults)")
-        }
+        let release = Release(digest: "", effectiveAt: now, loggedAt: now, content: content)
+        let whole = try ReleaseContent(release).whole
         wasReleased.withLock { $0 = true }
-        return try await append(release: content, at: now)
+        return try await append(release: whole, at: now)
     }
 
     /// Puts the sites' settings of the configuration and this program's reference lists in force
@@ -98,7 +93,7 @@ public final class Administration: Sendable {
     /// used too is left alone; what this person did on it goes with the person.
     public func erase(_ id: Identifier) async throws -> JSONValue {
         guard let person = try people.person(id.text) else {
-            throw Problem(.notFound, "nothing is known of \(id)")
+            throw Problem(.unknownID, "nothing is known of \(id)")
         }
         let ids = try exclusive(to: person)
         let erased = ids.compactMap(Identifier.init(text:)).sorted()
@@ -137,7 +132,7 @@ public final class Administration: Sendable {
         let record = try people.record(id.text).map(JSONValue.parse)
         let edges = edges.isEmpty ? record?["links"]?.strings ?? [] : edges
         guard !edges.isEmpty else {
-            throw Problem(.notFound, "no link of \(id) is known; name edges by message id")
+            throw Problem(.unknownID, "no link of \(id) is known; name edges by message id")
         }
         let owners = record?["owners"]?.strings.compactMap(Identifier.init(text:)) ?? []
         let now = clock()

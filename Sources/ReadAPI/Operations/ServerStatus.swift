@@ -35,8 +35,7 @@ struct ServerStatus {
             && partitions.allSatisfy { $0.lag == 0 && ($0.status.nextDue ?? .max) > now }
     }
 
-    /// `{"settled":…,"published":…,"lag":…,"profilesLag":…,"collector":{…},"partitions":[{"partition","phase","offset","end",
-    /// "lag","release","time","nextDue"}, …]}`; times as text.
+    /// The schema is `ServerStatus` in `Schemas/openapi.json`; times are text.
     var json: JSONValue {
         .object([
             JSONMember(key: "settled", value: .bool(isSettled)),

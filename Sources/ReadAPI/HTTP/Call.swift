@@ -1,0 +1,91 @@
+import Events
+import Foundation
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+
+/// A request whose route is found and whose parameters are read.
+struct Call: Sendable {
+    let request: Request
+    let route: Route
+    let query: Query
+    private let names: [String: Substring]
+
+    init(_ request: Request, _ route: Route, names: [String: Substring]) throws(Problem) {
+        self.request = request
+        self.route = route
+        self.names = names
+        query = try Query(request.uri.query ?? "", of: route)
+    }
+
+    /// What the path has in place of `{id}`.
+    func id() throws(Problem) -> Identifier {
+        let text = names["id"] ?? ""
+        guard let id = text.removingPercentEncoding.flatMap(Identifier.init(text:)) else {
+            throw .parameter("id", "'\(text.quoted)' is no id; write a:…, e:… or u:…")
+        }
+        return id
+    }
+
+    /// The body, a JSON object with no other members than these.
+    func object(_ members: Set<String>) async throws -> JSONValue {
+        guard request.headers.hasJSONBody else {
+            throw Problem(.unsupportedMediaType, "send JSON, as \(MediaType.json)")
+        }
+        let body: JSONValue
+        do {
+            body = try JSONValue.parse(try await bytes())
+        } catch let error as JSONError {
+            throw Problem.body("", "\(error)")
+        }
+        guard let sent = body.objectValue else {
+            throw Problem.body("", "an object is expected")
+        }
+        if let other = sent.first(where: { !members.contains($0.key) }) {
+            let known = members.sorted().joined(separator: ", ")
+            throw Problem.body(
+                "/" + other.key.pointerEscaped, "not known here; known: \(known)")
+        }
+        return body
+    }
+
+    private func bytes() async throws -> [UInt8] {
+        let limit = ReadAPILimits.bodyBytesMax
+        let tooLarge = Problem(.bodyTooLarge, "at most \(limit) bytes are read")
+        do {
+            return Array(try await request.body.collect(upTo: limit).readableBytesView)
+        } catch let error as HTTPError where error.status == .contentTooLarge {
+            throw tooLarge
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        } catch {
+            throw Problem(.slowBody, "the body did not arrive in time; send it again")
+        }
+    }
+}
+
+extension HTTPFields {
+    /// By its name, or from a client that does not say.
+    fileprivate var hasJSONBody: Bool {
+        guard let type = self[.contentType]?.prefix(while: { $0 != ";" && $0 != " " }) else {
+            return true
+        }
+        return type.lowercased() == MediaType.json
+    }
+}
+
+extension StringProtocol {
+    /// For a problem's detail: what was sent, not longer than is readable.
+    var quoted: String {
+        count > ReadAPILimits.quotedCharactersMax
+            ? prefix(ReadAPILimits.quotedCharactersMax) + "…" : String(self)
+    }
+}
+
+extension String {
+    /// Source: RFC 6901, section 3.
+    var pointerEscaped: String {
+        replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+}

@@ -1,0 +1,82 @@
+import JSON
+
+/// The status of a server as Prometheus reads it: a family of samples for each count that
+/// `GET /v1/admin/status` tells.
+///
+/// Source: prometheus.io/docs/instrumenting/exposition_formats, text format 0.0.4.
+struct Metrics {
+    private(set) var text = ""
+
+    init(_ status: ServerStatus) {
+        family("spoor_settled", .gauge, "Whether all that was sent shows in what is read.")
+        sample("spoor_settled", status.isSettled ? 1 : 0)
+        family("spoor_profiles_lag_records", .gauge, "Profiles that the read side has not seen.")
+        sample("spoor_profiles_lag_records", status.profilesLag)
+        partitions(status.partitions)
+        collector(status.collector)
+    }
+
+    private mutating func partitions(_ partitions: [ServerStatus.Partition]) {
+        let families: [(String, Kind, String, (ServerStatus.Partition) -> Int64?)] = [
+            (
+                "spoor_partition_live", .gauge, "Whether the partition has caught up and runs.",
+                { $0.status.phase == .live ? 1 : 0 }
+            ),
+            (
+                "spoor_partition_folded_records_total", .counter, "Records that were folded.",
+                { $0.status.offset }
+            ),
+            (
+                "spoor_partition_lag_records", .gauge, "Records that wait to be folded.",
+                { $0.lag }
+            ),
+            (
+                "spoor_partition_time_milliseconds", .gauge, "Partition time, since 1970.",
+                { $0.status.time }
+            ),
+        ]
+        for (name, kind, help, value) in families {
+            family(name, kind, help)
+            for partition in partitions {
+                guard let value = value(partition) else { continue }
+                sample(name, value, "partition", "\(partition.number)")
+            }
+        }
+    }
+
+    /// A number is a counter of its own, an object of numbers one counter by reason.
+    private mutating func collector(_ counts: JSONValue) {
+        for member in counts.objectValue ?? [] {
+            let kind: Kind = member.key == "inFlight" ? .gauge : .counter
+            let suffix = kind == .counter ? "_total" : ""
+            let name = "spoor_collector_\(member.key.snakeCased)\(suffix)"
+            family(name, kind, "`collector.\(member.key)` of the status.")
+            if let count = member.value.intValue { sample(name, count) }
+            for reason in member.value.objectValue ?? [] {
+                sample(name, reason.value.intValue ?? 0, "reason", reason.key)
+            }
+        }
+    }
+
+    private enum Kind: String { case counter, gauge }
+
+    private mutating func family(_ name: String, _ kind: Kind, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+    }
+
+    private mutating func sample(_ name: String, _ value: Int64) {
+        text += "\(name) \(value)\n"
+    }
+
+    /// Labels are numbers and reasons of ours: nothing in them needs to be escaped.
+    private mutating func sample(_ name: String, _ value: Int64, _ label: String, _ of: String) {
+        text += "\(name){\(label)=\"\(of)\"} \(value)\n"
+    }
+}
+
+extension String {
+    /// `bytesReceived` as `bytes_received`.
+    fileprivate var snakeCased: String {
+        reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    }
+}

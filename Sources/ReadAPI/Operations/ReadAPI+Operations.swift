@@ -1,0 +1,89 @@
+import EventLog
+import Events
+import JSON
+import Projector
+
+/// How the server is, and what it has counted.
+extension ReadAPI {
+    func report() async throws -> Report {
+        var report = Report()
+        let parser = JSONParser.forStored()
+        try people.forEach { record in try parser.parse(record) { report.add($0) } }
+        for number in 0..<log.partitionCount {
+            report.rejected += try await log.end(TopicPartition(.rejected, number))
+        }
+        return report
+    }
+
+    /// Stays right under load, once what was there at the start has been taken in: `status` tells
+    /// how far behind whom is.
+    func checkReady() throws(Problem) {
+        guard projector.isLive else { throw Problem(.notReady, "catching up") }
+        guard people.hasCaughtUp else {
+            throw Problem(.notReady, "the read side is catching up")
+        }
+    }
+
+    func status() async throws -> ServerStatus {
+        var partitions: [ServerStatus.Partition] = []
+        for (number, status) in projector.status.sorted(by: { $0.key < $1.key }) {
+            let end = try await log.end(TopicPartition(.events, number))
+            partitions.append(ServerStatus.Partition(number: number, end: end, status: status))
+        }
+        return ServerStatus(
+            partitions: partitions, partitionCount: log.partitionCount,
+            profilesLag: try await people.lag(), now: administration.clock(),
+            collector: collectorMetrics())
+    }
+
+    func digests() async -> JSONValue {
+        .array(
+            await projector.digests().map { part in
+                .object([
+                    JSONMember(key: "partition", value: .int(Int64(part.partition))),
+                    JSONMember(key: "offset", value: .int(part.offset)),
+                    JSONMember(key: "digest", value: .string(String(part.digest, radix: 16))),
+                ])
+            })
+    }
+}
+
+/// What an administrator asks for.
+extension ReadAPI {
+    func release(_ call: Call) async throws -> Answer {
+        let body = try await call.object(["content", "at"])
+        guard let content = body["content"] else {
+            throw Problem.body("/content", "is missing: {\"rules\":[…],\"sites\":[…]}")
+        }
+        let at = body["at"]
+        guard at == nil || at?.intValue != nil else {
+            throw Problem.body("/at", "a time in milliseconds since 1970 is expected")
+        }
+        return Answer(try await administration.release(content, at: at?.intValue))
+    }
+
+    func erase(_ call: Call) async throws -> Answer {
+        Answer(try await administration.erase(id(of: try await call.object(["id"]))))
+    }
+
+    func unlink(_ call: Call) async throws -> Answer {
+        let body = try await call.object(["id", "edges"])
+        let id = try id(of: body)
+        // Never taken for none, which means all.
+        guard let edges = body["edges"] else {
+            return Answer(try await administration.unlink(id, edges: []))
+        }
+        let names = edges.arrayValue?.map(\.stringValue) ?? [nil]
+        guard !names.contains(nil) else {
+            throw Problem.body("/edges", "a list of message ids is expected")
+        }
+        return Answer(try await administration.unlink(id, edges: names.compactMap { $0 }))
+    }
+
+    private func id(of body: JSONValue) throws(Problem) -> Identifier {
+        guard let id = body["id"]?.stringValue.flatMap(Identifier.init(text:)) else {
+            throw .body("/id", "an id is expected: a:…, e:… or u:…")
+        }
+        return hash(id)
+    }
+}
