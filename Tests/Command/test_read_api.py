@@ -4,7 +4,11 @@ import os
 import subprocess
 import sys
 import unittest
+import urllib.request
 
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from prometheus_client.parser import text_string_to_metric_families
 from spoor import ROOT, Installation
 
 SAMPLE = os.path.join(ROOT, "Sources/Importing/Resources/google-merch-store-20160801-20160807.jsonl.gz")
@@ -80,7 +84,62 @@ class ReadAPITests(unittest.TestCase):
             link = f"{path}{'&' if '?' in path else '?'}cursor={page['next']}"
         self.fail("the list does not end")
 
-    def test_schemathesis_finds_nothing(self):
+    def test_all_people_are_listed_once(self):
+        people = self.pages("/v1/people?limit=50&fields=id,identifiers")
+        ids = [person["id"].encode() for person in people]
+        report = self.get("/v1/report")
+        self.assertEqual(ids, sorted(set(ids)))
+        self.assertEqual(len(ids), report["people"])
+        known = self.pages("/v1/people?limit=7&identified=true")
+        self.assertEqual(len(known), report["identified"])
+        self.assertEqual(
+            {person["id"] for person in known},
+            {person["id"] for person in people if person["identifiers"]})
+
+    def test_lists_have_what_the_record_has(self):
+        decisions = 0
+        for person in self.pages("/v1/people?identified=true"):
+            identity = person["id"]
+            self.assertEqual(self.get(f"/v1/people/{identity}"), person)
+            for name, entries in [
+                ("devices", person["devices"]), ("carts", person["carts"]),
+                ("sessions", person.get("sessions", [])), ("orders", person["orders"]["latest"]),
+                ("decisions", person["triggers"]),
+            ]:
+                self.assertEqual(self.pages(f"/v1/people/{identity}/{name}?limit=1"), entries)
+            for entry in person["devices"]:
+                device = self.get(f"/v1/devices/{entry['id']}")
+                self.assertEqual((device["person"], device["device"]), (identity, entry))
+                self.assertEqual(device["owners"], [identity])
+                self.assertIn(entry["link"]["edge"], device["links"])
+        for person in self.pages("/v1/people?limit=500&fields=id,triggers"):
+            decisions += len(person["triggers"])
+        self.assertGreater(decisions, 0)
+
+    def test_the_document_is_openapi_and_describes_all_that_a_record_has(self):
+        document = self.get("/v1/openapi.json")
+        validate(document)
+        person = {"$ref": "#/components/schemas/Person", "components": document["components"]}
+        validator = Draft202012Validator(person)
+        schemas = document["components"]["schemas"]
+        known = {*schemas["profile.1"]["properties"], *schemas["Person"]["properties"]}
+        for entry in self.pages("/v1/people?limit=500&sealed=true"):
+            validator.validate(entry)
+            self.assertEqual(set(entry) - known, set())
+
+    def test_prometheus_reads_the_metrics(self):
+        request = urllib.request.Request(self.spoor.url + "/metrics")
+        request.add_header("Authorization", "Bearer admin_key")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            families = list(text_string_to_metric_families(answer.read().decode()))
+        samples = {sample.name: sample.value for family in families for sample in family.samples}
+        self.assertEqual(samples["spoor_profiles_lag_records"], 0)
+        self.assertGreater(samples["spoor_collector_accepted_total"], LINES / 2)
+        live = [f.samples for f in families if f.name == "spoor_partition_live"][0]
+        self.assertEqual([sample.value for sample in live], [1] * 4)
+
+    def test_z_schemathesis_finds_nothing(self):
+        """Last by its name: it releases and erases."""
         samples = self.samples()
         for tags, *options in [
             ("people", "-n", "8"), ("totals,server,collector", "-n", "8", "--phases", PHASES),
