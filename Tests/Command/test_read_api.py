@@ -133,6 +133,9 @@ class ReadAPITests(unittest.TestCase):
         with urllib.request.urlopen(request, timeout=30) as answer:
             families = list(text_string_to_metric_families(answer.read().decode()))
         samples = {sample.name: sample.value for family in families for sample in family.samples}
+        kinds = {family.name: family.type for family in families}
+        self.assertEqual(kinds["spoor_collector_accepted"], "counter")
+        self.assertEqual(kinds["spoor_partition_lag_records"], "gauge")
         self.assertEqual(samples["spoor_profiles_lag_records"], 0)
         self.assertGreater(samples["spoor_collector_accepted_total"], LINES / 2)
         live = [f.samples for f in families if f.name == "spoor_partition_live"][0]

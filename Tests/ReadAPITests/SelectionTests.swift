@@ -34,7 +34,8 @@ import Testing
     @Test(
         arguments: [
             ("pageviews", ["pageViews"]), ("order.count", ["orders"]),
-            ("id,orders.counts", ["orders.count"]), ("orders.latest.totl", ["orders.latest.total"]),
+            ("id,orders.cuont", ["orders.count"]), ("emial", ["email"]),
+            ("orders.latest.totl", ["orders.latest.total"]),
             ("trigger.id", ["triggers"]), ("zzzzzzzz", []), ("id.more", []), ("userIds.x", []),
         ] as [(String, [String])])
     func whatThereIsNotIsNamed(_ fields: String, _ nearest: [String]) async throws {

@@ -13,19 +13,25 @@ extension [String] {
 }
 
 extension String {
-    /// Insertions, deletions and substitutions (Levenshtein).
+    /// Insertions, deletions, substitutions, and neighbours that changed places (optimal string
+    /// alignment).
     func editDistance(to other: String) -> Int {
-        let other = Array(other)
-        var row = Array(0...other.count)
-        for (index, character) in enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
+        let (mine, other) = (Array(self), Array(other))
+        var (above, last): ([Int], [Int]) = ([], Array(0...other.count))
+        for index in mine.indices {
+            var row = [index + 1]
             for column in other.indices {
-                let substituted = diagonal + (character == other[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = Swift.min(substituted, row[column] + 1, diagonal + 1)
+                let substituted = last[column] + (mine[index] == other[column] ? 0 : 1)
+                var least = Swift.min(substituted, last[column + 1] + 1, row[column] + 1)
+                if index > 0, column > 0, mine[index] == other[column - 1],
+                    mine[index - 1] == other[column]
+                {
+                    least = Swift.min(least, above[column - 1] + 1)
+                }
+                row.append(least)
             }
+            (above, last) = (last, row)
         }
-        return row[other.count]
+        return last[other.count]
     }
 }
