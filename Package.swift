@@ -92,9 +92,9 @@ let package = Package(
         library(
             "ReadAPI",
             [
-                "EventLog", "Events", "JSON", "People", "Projector", "Rules", "SpoorConfiguration",
-                crypto, hummingbird, logging, nioCore,
-            ], resources: [.copy("../../Schemas")]),
+                "EventLog", "Events", "JSON", "People", "Projector", "Rules", "SchemaRegistry",
+                "SpoorConfiguration", crypto, hummingbird, logging, nioCore,
+            ]),
         .executableTarget(
             name: "spoor",
             dependencies: [
@@ -132,7 +132,12 @@ let package = Package(
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
         tests("Collector", ["CZlib", "JSON", "JSONSchema", hummingbirdTesting]),
-        tests("ReadAPI", ["EventLog", "Events", "JSON", "Projector", hummingbirdTesting, nioCore]),
+        tests(
+            "ReadAPI",
+            [
+                "EventLog", "Events", "JSON", "Projector", "SchemaRegistry", hummingbirdTesting,
+                nioCore,
+            ]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -4,8 +4,7 @@ import People
 
 extension FoldSettings {
     /// `[{"id":"shop","sessionGap":1800000,"sessionMax":86400000,"currency":"EUR",
-    /// "timeZone":"UTC","ownDomains":["pay.example"],"notBots":["UptimeRobot"]}]`; the lists only
-    /// where they are not empty.
+    /// "timeZone":"UTC","ownDomains":["pay.example"],"notBots":["UptimeRobot"]}]`.
     var content: JSONValue {
         .array(
             sites.sorted { $0.key < $1.key }.map { id, site in
@@ -16,13 +15,14 @@ extension FoldSettings {
                         JSONMember(key: "sessionMax", value: .int(site.sessionMax)),
                         JSONMember(key: "currency", value: .string(site.currency)),
                         JSONMember(key: "timeZone", value: .string(site.timeZone)),
-                    ] + Self.list("ownDomains", site.ownDomains)
-                        + Self.list("notBots", site.notBots))
+                        JSONMember(key: "ownDomains", value: Self.list(site.ownDomains)),
+                        JSONMember(key: "notBots", value: Self.list(site.notBots)),
+                    ])
             })
     }
 
-    private static func list(_ key: String, _ texts: [String]) -> [JSONMember] {
-        texts.isEmpty ? [] : [JSONMember(key: key, value: .array(texts.map { .string($0) }))]
+    private static func list(_ texts: [String]) -> JSONValue {
+        .array(texts.map { .string($0) })
     }
 
     private static func texts(_ list: JSONValue?) -> [String] {

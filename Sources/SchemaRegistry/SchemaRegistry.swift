@@ -18,9 +18,16 @@ public struct SchemaRegistry: Sendable {
     /// - Precondition: The resource folder of this module lies beside the program, where the build
     ///   and the container put it.
     /// - Throws: `SchemaRegistryError`.
-    public static func bundled() throws -> SchemaRegistry {
-        try SchemaRegistry(folder: Bundle.module.bundleURL.appendingPathComponent("Schemas"))
+    public static func bundled() throws -> SchemaRegistry { try SchemaRegistry(folder: folder) }
+
+    /// A file of `Schemas`, as this program was built with it.
+    ///
+    /// - Throws: `SchemaRegistryError`.
+    public static func bundledFile(_ path: String) throws -> [UInt8] {
+        Array(try contents(of: folder.appendingPathComponent(path)))
     }
+
+    private static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Schemas") }
 
     /// - Throws: `SchemaRegistryError`.
     public init(folder: URL) throws {

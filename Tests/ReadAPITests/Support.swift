@@ -24,11 +24,12 @@ struct Server {
         self.log = memory
         people = try ProfileStore(log: memory, store: InMemoryStateStore())
         let administration = Administration(
-            log: log ?? memory, people: people, clock: { now }, destroyKeys: { _ in })
+            log: log ?? memory, people: people, clock: { now }, lists: nil, destroyKeys: { _ in })
         api = try ReadAPI(
             people: people, administration: administration,
             projector: ProjectorService(
-                log: memory, openStore: { _, _ in InMemoryStateStore() }, clock: { now }),
+                log: memory, openStore: { _, _ in InMemoryStateStore() }, lists: nil,
+                clock: { now }),
             log: memory, readKeys: ["reader"], adminKeys: ["admin"],
             collectorMetrics: { ["requests": 3, "inFlight": 1, "rejected": ["bad_id": 2]] },
             hash: { $0 }, unseal: { "plain \($0["$sealed"]?.stringValue ?? "")" })

@@ -1,4 +1,5 @@
 import JSON
+import SchemaRegistry
 
 /// The OpenAPI document, made whole: `Schemas/openapi.json` with the schemas that it refers to.
 ///
@@ -151,5 +152,15 @@ extension JSONValue {
 
     fileprivate func replacing(_ path: [String], with value: JSONValue) -> JSONValue {
         replacing(path[...], with: value)
+    }
+}
+
+extension OpenAPIDocument {
+    /// - Throws: If a file of `Schemas` is missing or no JSON: the installation is not whole.
+    static func installed() throws -> OpenAPIDocument {
+        func load(_ path: String) throws -> JSONValue {
+            try JSONValue.parse(SchemaRegistry.bundledFile(path))
+        }
+        return try OpenAPIDocument(source: load("openapi.json"), load: load)
     }
 }
