@@ -6,8 +6,8 @@ public struct Limits: Hashable, Sendable {
     public var eventBytesMax = 32 << 10
     /// One request's body as received.
     public var requestBytesMax = 500 << 10
-    /// One request's body after decompression.
-    public var decompressedBytesMax = 2 << 20
+    /// One request's body after decompression: what RudderStack's libraries gather by default.
+    public var decompressedBytesMax = 4 << 20
     public var batchEventsMax = 5_000
     /// Beyond it requests are answered with 503.
     public var requestsInFlightMax = 512

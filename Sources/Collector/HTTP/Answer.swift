@@ -39,7 +39,11 @@ enum Answer {
         writer.endArray()
     }
 
-    /// `{"error":{"reason":"missing_batch","path":"/batch","detail":"…"}}`
+    /// `{"error":{"reason":"missing_batch","path":"/batch","detail":"…"},"code":…,"message":…}`
+    ///
+    /// Reason and detail stand there once more as `code` and `message`: the libraries of Segment and
+    /// RudderStack look for these, and take an error without them for one of the network, which they
+    /// meet by sending again and again.
     static func refused(_ refusal: Refusal) -> Response {
         var response = json(refusal.reason.status, json(of: refusal))
         response.headers[.retryAfter] = refusal.retryAfterSeconds.map { String($0) }
@@ -55,6 +59,8 @@ enum Answer {
         writer.member("path", refusal.path)
         writer.member("detail", refusal.detail)
         writer.endObject()
+        writer.member("code", refusal.reason.rawValue)
+        writer.member("message", refusal.detail)
         writer.endObject()
         return writer.bytes
     }
