@@ -85,6 +85,12 @@ import Testing
         #expect(events[1]?["context"] == ["locale": "nl-NL", "app": "web"])
     }
 
+    @Test func thePathSaysTheTypeWhereTheMessageSaysNull() throws {
+        let body = #"{"type":null,"anonymousId":"9f3c"}"#
+        let taken = bench.intake.take(Array(body.utf8), of: bench.beacon(.single(.page)))
+        #expect(try taken.fact?["event"] == ["anonymousId": "9f3c", "type": "page"])
+    }
+
     @Test func whatIsStoredIsCanonical() throws {
         let body = #"{ "event" : "\u0041é", "anonymousId":"9f3c", "properties": {"n": 1.50} }"#
         let taken = bench.intake.take(Array(body.utf8), of: bench.beacon(.single(.track)))

@@ -18,9 +18,7 @@ extension EventWriter {
                 // Rejected for this; what stands there instead may be personal.
                 write { $0.key(key.string ?? "") }
                 try seal(value)
-            } else if key.stringEquals("sentAt"), value.isNull, message.batchSentAt != nil {
-                continue
-            } else if key.stringEquals("context"), value.isNull, message.batchContext != nil {
+            } else if value.isNull, message.isAdded(key) {
                 continue
             } else {
                 try member(key, value, in: FieldTree.root)
@@ -65,7 +63,7 @@ extension EventWriter {
     }
 
     private mutating func additions(to message: Message) throws {
-        if message.view["type"] == nil, let type = message.pathType {
+        if message.member("type") == nil, let type = message.pathType {
             write { $0.member("type", type.rawValue) }
         }
         if message.member("sentAt") == nil, let sentAt = message.batchSentAt {
@@ -74,6 +72,15 @@ extension EventWriter {
         if message.member("context") == nil, let context = message.batchContext {
             try self.context(context, batch: nil)
         }
+    }
+}
+
+extension Message {
+    /// Whether the path or the batch says it where the message has none, or null.
+    fileprivate func isAdded(_ key: JSONView) -> Bool {
+        key.stringEquals("type") && pathType != nil
+            || key.stringEquals("sentAt") && batchSentAt != nil
+            || key.stringEquals("context") && batchContext != nil
     }
 }
 
