@@ -23,6 +23,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -87,13 +88,13 @@ let package = Package(
             "Collector",
             [
                 "CZlib", "EventLog", "Events", "JSON", "JSONSchema", "Sealing",
-                "SpoorConfiguration", hummingbird, logging,
+                "SpoorConfiguration", hummingbird, logging, nioHTTP1,
             ]),
         library(
             "ReadAPI",
             [
                 "EventLog", "Events", "JSON", "People", "Projector", "Rules", "SchemaRegistry",
-                "SpoorConfiguration", crypto, hummingbird, logging, nioCore,
+                "SpoorConfiguration", crypto, hummingbird, logging, nioCore, nioHTTP1,
             ]),
         .executableTarget(
             name: "spoor",

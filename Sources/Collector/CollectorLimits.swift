@@ -5,7 +5,7 @@ public enum CollectorLimits {
     /// Unicode scalars. Source: segment.com/docs/connections/spec/common.
     public static let messageIDScalarsMax = 100
     /// Of `userId`, `anonymousId` and `previousId`, in UTF-8.
-    public static let idBytesMax = 255
+    public static let idBytesMax = Identifier.valueBytesMax
     /// 9999-12-31T23:59:59.999Z, the last moment that RFC 3339 can write.
     public static let timeMax: Milliseconds = 253_402_300_799_999
     /// A rejected message is kept whole up to here; of a larger one the naming members are kept.
@@ -19,8 +19,6 @@ public enum CollectorLimits {
     public static let cookieValueBytesMax = 64
     /// How long a browser may remember a preflight.
     public static let preflightSeconds = 3_600
-    /// A connection without a request is closed.
-    public static let idleConnectionSeconds: Int64 = 75
     /// When the server is full: the next second may do.
     public static let overloadRetrySeconds = 1
     /// When the log or the key store cannot store.

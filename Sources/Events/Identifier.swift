@@ -14,6 +14,9 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
         case user = 0x75  // u
     }
 
+    /// Of a value that is taken in, in UTF-8.
+    public static let valueBytesMax = 255
+
     /// The text form, `a:…`, `e:…` or `u:…`. Ordered by its UTF-8 bytes.
     public let text: String
 

@@ -22,8 +22,10 @@ public struct AbandonedCart: RuleKind, Hashable {
         guard let after = members["after"]?.intValue, (1...Self.afterMax).contains(after) else {
             throw RuleError(path: "/after", reason: "a length of time up to a year is expected")
         }
-        let minimum = members["minimumValue"]?.stringValue ?? "0"
-        guard let money = Money(text: minimum, currency: "EUR"), money.amount >= 0 else {
+        let minimum = members["minimumValue"] ?? "0"
+        guard let minimum = minimum.stringValue,
+            let money = Money(text: minimum, currency: "EUR"), money.amount >= 0
+        else {
             throw RuleError(path: "/minimumValue", reason: "an amount like 25 or 25.00 is expected")
         }
         self.init(after: after, minimumValue: minimum)

@@ -25,22 +25,28 @@ extension FoldSettings {
         .array(texts.map { .string($0) })
     }
 
-    private static func texts(_ list: JSONValue?) -> [String] {
-        list?.arrayValue?.compactMap(\.stringValue) ?? []
-    }
-
-    init(decoding content: JSONValue) {
-        self.init()
-        for site in content.arrayValue ?? [] {
-            guard let id = site["id"]?.stringValue else { continue }
-            var settings = SiteSettings()
-            settings.sessionGap = site["sessionGap"]?.intValue ?? settings.sessionGap
-            settings.sessionMax = site["sessionMax"]?.intValue ?? settings.sessionMax
-            settings.currency = site["currency"]?.stringValue ?? settings.currency
-            settings.timeZone = site["timeZone"]?.stringValue ?? settings.timeZone
-            settings.ownDomains = Self.texts(site["ownDomains"])
-            settings.notBots = Self.texts(site["notBots"])
-            sites[id] = settings
+    /// Adds a site, with the default for what it does not say.
+    mutating func add(decoding content: JSONValue) throws(RuleError) {
+        guard let id = content["id"]?.stringValue, !id.isEmpty else {
+            throw RuleError(path: "/id", reason: "the name of a site is expected")
         }
+        var site = SiteSettings()
+        site.sessionGap = try content.integer("sessionGap", in: lengths) ?? site.sessionGap
+        site.sessionMax = try content.integer("sessionMax", in: lengths) ?? site.sessionMax
+        site.currency = try content.text("currency", where: \.isCurrency) ?? site.currency
+        site.timeZone = try content.text("timeZone") { !$0.isEmpty } ?? site.timeZone
+        site.ownDomains = try content.texts("ownDomains") ?? []
+        site.notBots = try content.texts("notBots") ?? []
+        sites[id] = site
+    }
+}
+
+/// Of a session.
+private let lengths: ClosedRange<Milliseconds> = 1...(.days(7))
+
+extension String {
+    /// Three letters (ISO 4217).
+    fileprivate var isCurrency: Bool {
+        utf8.count == 3 && utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 }

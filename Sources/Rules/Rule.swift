@@ -54,9 +54,47 @@ extension Rule {
             throw RuleError(path: "/kind", reason: "'\(name)' is no kind of rule; known: \(names)")
         }
         self.init(
-            id: id, version: content["version"]?.intValue ?? 1,
-            sites: content["sites"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-            expires: content["expires"]?.intValue ?? Self.expiresDefault,
+            id: id, version: try content.integer("version", in: Self.versions) ?? 1,
+            sites: try content.texts("sites") ?? [],
+            expires: try content.integer("expires", in: 1...Self.expiresMax)
+                ?? Self.expiresDefault,
             kind: try kind.init(decoding: content))
+    }
+
+    /// What a decision can tell (`FieldReader.integer`).
+    private static let versions: ClosedRange<Int64> = 1...(1 << 53 - 1)
+    private static let expiresMax: Milliseconds = .days(366)
+}
+
+/// Members of a release: absent, or of their type and within their range.
+extension JSONValue {
+    func integer(
+        _ name: String, in range: ClosedRange<Int64>
+    ) throws(RuleError) -> Int64? {
+        guard let member = self[name] else { return nil }
+        guard let integer = member.intValue, range.contains(integer) else {
+            throw RuleError(
+                path: "/\(name)",
+                reason: "a number from \(range.lowerBound) to \(range.upperBound) is expected")
+        }
+        return integer
+    }
+
+    func text(_ name: String, where isGood: (String) -> Bool) throws(RuleError) -> String? {
+        guard let member = self[name] else { return nil }
+        guard let text = member.stringValue, isGood(text) else {
+            throw RuleError(path: "/\(name)", reason: "this is not a \(name) that is known here")
+        }
+        return text
+    }
+
+    /// A list of texts that are not empty.
+    func texts(_ name: String) throws(RuleError) -> [String]? {
+        guard let member = self[name] else { return nil }
+        let texts = member.arrayValue?.compactMap(\.stringValue).filter { !$0.isEmpty }
+        guard let texts, texts.count == member.arrayValue?.count else {
+            throw RuleError(path: "/\(name)", reason: "a list of texts is expected")
+        }
+        return texts
     }
 }

@@ -21,17 +21,36 @@ public struct RuleSet: Sendable {
         self.settings = settings
     }
 
-    /// Reads a release. Rules that this program does not know are left out and named, so that an
-    /// old projector does not stop at a new kind.
+    /// Reads a release. Rules and sites that this program does not know are left out and named, so
+    /// that an old projector does not stop at a new kind.
     public static func reading(_ release: Release) -> (rules: RuleSet, unknown: [RuleError]) {
-        var (rules, unknown): ([Rule], [RuleError]) = ([], [])
-        for content in release.content["rules"]?.arrayValue ?? [] {
-            do { rules.append(try Rule(decoding: content)) } catch { unknown.append(error) }
+        var set = RuleSet(release: release.digest, lists: release.lists)
+        var unknown: [RuleError] = []
+        for content in list("rules", of: release.content, &unknown) {
+            do { try set.add(Rule(decoding: content)) } catch { unknown.append(error) }
         }
-        let settings = FoldSettings(decoding: release.content["sites"] ?? .array([]))
-        let set = RuleSet(
-            release: release.digest, lists: release.lists, rules: rules, settings: settings)
+        for content in list("sites", of: release.content, &unknown) {
+            do { try set.settings.add(decoding: content) } catch { unknown.append(error) }
+        }
         return (set, unknown)
+    }
+
+    private static func list(
+        _ name: String, of content: JSONValue, _ unknown: inout [RuleError]
+    ) -> [JSONValue] {
+        guard let list = content[name] else { return [] }
+        if list.arrayValue == nil {
+            unknown.append(RuleError(path: "/\(name)", reason: "a list is expected"))
+        }
+        return list.arrayValue ?? []
+    }
+
+    /// Two rules of one id would fire for each other.
+    private mutating func add(_ rule: Rule) throws(RuleError) {
+        guard !rules.contains(where: { $0.id == rule.id }) else {
+            throw RuleError(path: "/id", reason: "another rule has the id '\(rule.id)'")
+        }
+        rules.append(rule)
     }
 
     /// What is released: `{"rules":[…],"sites":[…]}`.

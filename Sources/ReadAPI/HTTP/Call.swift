@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import NIOHTTP1
 
 /// A request whose route is found and whose parameters are read.
 struct Call: Sendable {
@@ -22,7 +23,7 @@ struct Call: Sendable {
     /// What the path has in place of `{id}`.
     func id() throws(Problem) -> Identifier {
         let text = names["id"] ?? ""
-        guard let id = text.removingPercentEncoding.flatMap(Identifier.init(text:)) else {
+        guard let id = text.removingPercentEncoding.flatMap(Identifier.init(asked:)) else {
             throw .parameter("id", "'\(text.quoted)' is no id; write a:…, e:… or u:…")
         }
         return id
@@ -33,9 +34,14 @@ struct Call: Sendable {
         guard request.headers.hasJSONBody else {
             throw Problem(.unsupportedMediaType, "send JSON, as \(MediaType.json)")
         }
+        let bytes = try await bytes()
         let body: JSONValue
         do {
-            body = try JSONValue.parse(try await bytes())
+            let read = try JSONParser().parse(bytes) { ($0.value, $0.duplicateKey) }
+            guard read.1 == nil else {
+                throw Problem.body("", "an object has a name twice; send each name once")
+            }
+            body = read.0
         } catch let error as JSONError {
             throw Problem.body("", "\(error)")
         }
@@ -59,6 +65,8 @@ struct Call: Sendable {
             throw tooLarge
         } catch is NIOTooManyBytesError {
             throw tooLarge
+        } catch is HTTPParserError {
+            throw Problem.body("", "the body's chunks or its encoding cannot be read")
         } catch {
             throw Problem(.slowBody, "the body did not arrive in time; send it again")
         }
@@ -87,5 +95,13 @@ extension String {
     /// Source: RFC 6901, section 3.
     var pointerEscaped: String {
         replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+}
+
+extension Identifier {
+    /// Nil for what the collector would not have taken, too.
+    init?(asked text: String) {
+        self.init(text: text)
+        if value.utf8.count > Self.valueBytesMax { return nil }
     }
 }
