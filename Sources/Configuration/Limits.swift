@@ -17,6 +17,8 @@ public struct Limits: Hashable, Sendable {
     public var eventsBurstMax: Int?
     /// From a request's head to the end of its body.
     public var bodyTimeout: Milliseconds = .seconds(10)
+    /// A connection that brings no whole head of a request for so long is closed.
+    public var idleTimeout: Milliseconds = .seconds(75)
 
     public init() {}
 }

@@ -22,6 +22,6 @@ extension HTTPServerBuilder {
         return .http1(
             configuration: .init(
                 additionalChannelHandlers: [BodyDeadlineHandler(timeout: timeout)],
-                idleTimeout: .seconds(CollectorLimits.idleConnectionSeconds)))
+                idleTimeout: .milliseconds(limits.idleTimeout)))
     }
 }

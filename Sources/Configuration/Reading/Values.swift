@@ -24,6 +24,14 @@ enum Values {
         return text
     }
 
+    /// An id with `*` for anything; alone that would be everybody's.
+    static func idPattern(_ text: String) throws(Expected) -> String {
+        guard text.contains(where: { $0 != "*" }) else {
+            throw Expected("an id, or a pattern with more than `*`,")
+        }
+        return text
+    }
+
     static func bool(_ text: String) throws(Expected) -> Bool {
         switch text {
         case "true", "yes", "on": true

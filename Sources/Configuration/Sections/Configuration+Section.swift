@@ -14,7 +14,7 @@ extension Configuration {
         cookie = section.section("cookie").map { IdentityCookie($0) } ?? IdentityCookie()
         addresses = section.section("addresses").map { AddressPolicy($0) } ?? AddressPolicy()
         personal = section.list("personal", Values.fieldPath) ?? FieldPath.personalByDefault
-        blockedIDs = section.list("blocked_ids", Values.text) ?? []
+        blockedIDs = section.list("blocked_ids", Values.idPattern) ?? []
         readKeys = section.list("read_keys", Values.name) ?? []
         adminKeys = section.list("admin_keys", Values.name) ?? []
         section.end()

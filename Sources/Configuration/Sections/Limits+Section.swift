@@ -14,6 +14,8 @@ extension Limits {
         eventsBurstMax = section.value("events_burst", Values.integer(1...10_000_000))
         section.read(
             "body_timeout", into: &bodyTimeout, Values.duration(.seconds(1)...(.minutes(5))))
+        section.read(
+            "idle_timeout", into: &idleTimeout, Values.duration(.seconds(1)...(.minutes(10))))
         section.end()
         check(section)
     }
