@@ -5,6 +5,7 @@ public enum Reason: String, Hashable, Sendable, CaseIterable {
     case methodNotAllowed = "method_not_allowed"
     case unsupportedMediaType = "unsupported_media_type"
     case slowBody = "slow_body"
+    case malformedBody = "malformed_body"
     case malformedGzip = "malformed_gzip"
     case malformedJSON = "malformed_json"
     case missingBatch = "missing_batch"

@@ -2,6 +2,7 @@ import Events
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 extension CollectorService {
     /// The body as received.
@@ -20,6 +21,8 @@ extension CollectorService {
             throw .bodyTooLarge(limit)
         } catch is NIOTooManyBytesError {
             throw .bodyTooLarge(limit)
+        } catch is HTTPParserError {
+            throw .malformedBody
         } catch {
             throw .slow
         }
@@ -50,6 +53,10 @@ extension Refusal {
     fileprivate static func bodyTooLarge(_ limit: Int) -> Refusal {
         Refusal(.tooLarge, "a request has at most \(limit) bytes; send smaller batches")
     }
+
+    /// Nobody can tell where the body ends: the connection is closed.
+    fileprivate static let malformedBody = Refusal(
+        .malformedBody, "the body's chunks or its encoding for transfer cannot be read")
 
     /// The body stopped before its end.
     static let slow = Refusal(.slowBody, "the body did not arrive in time; send it again")
