@@ -81,6 +81,7 @@ import Testing
     @Test(arguments: [
         ("limits: {event_bytes: 400KiB, request_bytes: 100KiB}", "an event cannot be larger"),
         ("limits: {decompressed_bytes: 1KiB}", "this cannot be less than request_bytes"),
+        ("blocked_ids: ['**']", "a pattern with more than `*`"),
         ("limits: {events_burst: 5}", "this needs events_per_second"),
         ("master_key: {}", "either `file` or `environment` is expected"),
         ("master_key: {file: a, environment: B}", "either `file` or `environment` is expected"),

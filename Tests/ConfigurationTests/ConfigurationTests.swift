@@ -78,7 +78,7 @@ import Testing
 
                     session_gap: 45m
                     session_max: 12 h
-                limits: {event_bytes: 64KiB, request_bytes: 1 MiB, body_timeout: 2500ms}
+                limits: {event_bytes: 64KiB, request_bytes: 1 MiB, body_timeout: 2500ms, idle_timeout: 2m}
                 cookie: {life: 400d, same_site: none}
                 master_key: {environment: SPOOR_KEY}
                 """)
@@ -87,6 +87,7 @@ import Testing
         #expect(configuration.limits.eventBytesMax == 65_536)
         #expect(configuration.limits.requestBytesMax == 1_048_576)
         #expect(configuration.limits.bodyTimeout == 2_500)
+        #expect(configuration.limits.idleTimeout == .minutes(2))
         #expect(configuration.cookie.life == .days(400))
         #expect(configuration.cookie.sameSite == .none)
         #expect(configuration.masterKey == .environment("SPOOR_KEY"))

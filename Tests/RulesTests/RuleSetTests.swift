@@ -38,6 +38,45 @@ struct RuleSetTests {
         #expect(unknown.map(\.path) == ["/kind", "/id", "/after", "/minimumValue"])
     }
 
+    @Test(
+        "a member of another type or out of range is told, and never stands for its default",
+        arguments: [
+            ("version", 0), ("version", .int(1 << 53)), ("version", "1"), ("version", 1.5),
+            ("expires", -1), ("expires", "24h"), ("sites", "shop"), ("sites", ["shop", 1]),
+            ("minimumValue", 5), ("minimumValue", nil), ("after", .uint(.max)),
+        ] as [(String, JSONValue)])
+    func ruleMembers(name: String, value: JSONValue) throws {
+        let rule: JSONValue = ["id": "r", "kind": "abandoned_cart", "after": 1]
+        let members = (rule.objectValue ?? []).filter { $0.key != name }
+        let content: JSONValue = .object(members + [JSONMember(key: name, value: value)])
+        #expect(Self.faults(of: ["rules": [content]]) == ["/" + name])
+    }
+
+    @Test(
+        "so is one of a site",
+        arguments: [
+            ("id", ""), ("sessionGap", 0), ("sessionGap", .int(.max)), ("sessionMax", "1h"),
+            ("currency", "euro"), ("currency", 978), ("timeZone", ""),
+        ] as [(String, JSONValue)])
+    func siteMembers(name: String, value: JSONValue) {
+        let id = name == "id" ? [] : [JSONMember(key: "id", value: "shop")]
+        let site: JSONValue = .object(id + [JSONMember(key: name, value: value)])
+        #expect(Self.faults(of: ["sites": [site]]) == ["/" + name])
+    }
+
+    @Test("lists are lists, and a rule's id is its own")
+    func lists() {
+        let rule: JSONValue = ["id": "r", "kind": "abandoned_cart", "after": 1]
+        #expect(Self.faults(of: ["rules": [:], "sites": "shop"]) == ["/rules", "/sites"])
+        #expect(Self.faults(of: ["rules": [rule, rule]]) == ["/id"])
+        #expect(Self.faults(of: ["rules": [rule], "sites": []]).isEmpty)
+    }
+
+    private static func faults(of content: JSONValue) -> [String] {
+        RuleSet.reading(Release(digest: "d", effectiveAt: 0, loggedAt: 0, content: content))
+            .unknown.map(\.path)
+    }
+
     @Test("a trigger's id depends on site, rule and occasion, and on where they end")
     func triggerID() {
         let id = RuleSet.trigger(site: "shop", rule: "cart", occasion: "m1")
