@@ -81,7 +81,7 @@ extension ReadAPI {
     }
 
     private func id(of body: JSONValue) throws(Problem) -> Identifier {
-        guard let id = body["id"]?.stringValue.flatMap(Identifier.init(text:)) else {
+        guard let id = body["id"]?.stringValue.flatMap(Identifier.init(asked:)) else {
             throw .body("/id", "an id is expected: a:…, e:… or u:…")
         }
         return hash(id)
