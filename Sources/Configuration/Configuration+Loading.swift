@@ -26,12 +26,7 @@ extension Configuration {
     /// - Throws: `ConfigurationErrors`.
     public init(yaml: String, folder: String = ".") throws {
         let faults = Faults(folder: folder)
-        let root: Node
-        do {
-            root = try compose(yaml: yaml) ?? Node("")
-        } catch let error as YamlError {
-            throw ConfigurationErrors([ConfigurationError(error)])
-        }
+        let root = try Node(rootOf: yaml)
         guard var section = Section(root, path: "", faults: faults) else {
             throw ConfigurationErrors(faults.sorted)
         }

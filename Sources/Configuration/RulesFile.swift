@@ -37,12 +37,7 @@ public struct RulesFile: Sendable {
     /// - Throws: `ConfigurationErrors`.
     public init(yaml: String) throws {
         let faults = Faults()
-        let root: Node
-        do {
-            root = try compose(yaml: yaml) ?? Node("")
-        } catch let error as YamlError {
-            throw ConfigurationErrors([ConfigurationError(error)])
-        }
+        let root = try Node(rootOf: yaml)
         rules = []
         if var section = Section(root, path: "", faults: faults) {
             for (node, path) in section.elements("rules") ?? [] {
