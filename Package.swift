@@ -1,8 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `make fuzz` counts what of our code an input reaches.
+let isFuzzing = Context.environment["SPOOR_FUZZING"] != nil
+let coverage: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []
+
 /// Our own targets compile without warnings; dependencies are left as they are.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)] + coverage
 
 /// A library target under Sources, held to our settings.
 func library(
@@ -23,6 +27,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -35,6 +40,18 @@ let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// Only `make fuzz` builds it: it is linked with libFuzzer.
+let fuzzer: [Target] =
+    isFuzzing
+    ? [
+        .target(name: "CFuzzer"),
+        .executableTarget(
+            name: "fuzzer", dependencies: ["CFuzzer", "SpoorFuzzing"], path: "Sources/Fuzzer",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ] : []
+
 let package = Package(
     name: "spoor",
     products: [.executable(name: "spoor", targets: ["spoor"])],
@@ -116,6 +133,20 @@ let package = Package(
             ],
             path: "Sources/Testing", swiftSettings: strict),
 
+        // What holds of every reader, whatever it is given: for tests and fuzzers.
+        .target(
+            name: "SpoorFuzzing",
+            dependencies: [
+                "Collector", "EventLog", "Events", "JSON", "People", "Projector", "ReadAPI",
+                "Rules", "Sealing", "SpoorConfiguration", hummingbird, nioCore, nioEmbedded,
+                nioHTTP1,
+            ],
+            path: "Sources/Fuzzing", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: ["Events", "JSON", "SpoorConfiguration", "SpoorFuzzing", "SpoorTesting"],
+            swiftSettings: strict),
+
         tests("JSON"),
         tests("JSONSchema", ["JSON"]),
         tests("Events", ["JSON"]),
@@ -139,6 +170,6 @@ let package = Package(
                 "EventLog", "Events", "JSON", "Projector", "SchemaRegistry", hummingbirdTesting,
                 nioCore,
             ]),
-    ],
+    ] + fuzzer,
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,49 @@
+import Collector
+import EventLog
+import Events
+import JSON
+import People
+
+/// What holds of a record that the collector or the administration appended.
+enum RecordCheck {
+    /// It is read, stands at its home, is in canonical form, and can be folded.
+    static func fact(_ record: NewRecord) throws {
+        let read = try EventsRecord(decoding: record.value, parser: .forStored())
+        try hold(
+            try JSONParser.forStored().parse(record.value) { $0.value.bytes } == record.value,
+            "records are canonical")
+        try hold(read.bytes == record.value, "a record is written as it was read")
+        try hold(read.home?.text ?? record.key == record.key, "a record's key is its home")
+        guard let home = read.home else { return }
+        var node = Node(home)
+        _ = try node.receive(read, context())
+        try stored(node)
+    }
+
+    /// It is read, and says why.
+    static func rejection(_ record: NewRecord) throws {
+        let value = try JSONParser.forStored().parse(record.value) { $0.value }
+        try hold(value["kind"] == "rejected", "a rejection is told as one")
+        try hold(
+            value["reason"]?.stringValue.flatMap(Reason.init(rawValue:)) != nil,
+            "a rejection has a reason that is known")
+        try hold(value.bytes == record.value, "records are canonical")
+    }
+
+    /// A node comes back from its bytes.
+    static func stored(_ node: Node) throws {
+        var node = node
+        _ = node.takePendingJournal()
+        let bytes = node.encoded()
+        let again = try Node(node.id, decoding: bytes, parser: .forStored())
+        try hold(again.encoded() == bytes, "stored state is written as it was read")
+    }
+
+    static func context(chunk: [UInt8] = Array("[]".utf8), now: Milliseconds = Fuzz.now)
+        -> NodeContext
+    {
+        NodeContext(
+            parser: .forStored(), settings: FoldSettings(),
+            position: Position(partition: 0, offset: 1), now: now, loadChunk: { _, _ in chunk })
+    }
+}
