@@ -10,7 +10,7 @@ PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
 
-.PHONY: run test build lint release-schemas packages refresh-lists clean
+.PHONY: run test fuzz build lint release-schemas packages refresh-lists clean
 
 run: packages
 	swift build -c release --product spoor
@@ -18,6 +18,10 @@ run: packages
 
 test: packages .venv/installed lint
 	SPOOR_PYTHON="$(CURDIR)/$(PYTHON)" Tests/run.sh
+
+# make fuzz TARGET=http SECONDS=600
+fuzz: packages
+	Tests/fuzz.sh $(TARGET) $(SECONDS)
 
 build: packages
 	swift build -c release --product spoor
@@ -75,4 +79,4 @@ refresh-lists: packages
 	swift test --filter EnrichmentTests
 
 clean:
-	rm -rf .build .venv data
+	rm -rf .build .build-fuzz .venv data
