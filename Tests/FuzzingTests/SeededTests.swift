@@ -8,7 +8,7 @@ import Testing
 @Suite struct SeededTests {
     private static let names = FuzzTargets.all.map { $0.name }
     /// Inputs of one seed: in all some seconds of a debug build.
-    private static let inputsPerSeed = 300
+    private static let inputsPerSeed = 120
     private static let seeds: UInt64 =
         ProcessInfo.processInfo.environment["SPOOR_SEEDS"].flatMap(UInt64.init) ?? 4
 
