@@ -137,7 +137,8 @@ let package = Package(
         .target(
             name: "SpoorFuzzing",
             dependencies: [
-                "Collector", "EventLog", "Events", "JSON", "People", "Projector", "ReadAPI",
+                "Collector", "Enrichment", "EventLog", "Events", "JSON", "People", "Projector",
+                "ReadAPI",
                 "Rules", "Sealing", "SpoorConfiguration", hummingbird, nioCore, nioEmbedded,
                 nioHTTP1,
             ],

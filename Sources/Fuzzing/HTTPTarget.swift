@@ -63,12 +63,14 @@ private struct InMemoryServer {
             hasher: EmailHasher(masterKey: MasterKey()), clock: { Fuzz.now },
             makeUUID: { Fuzz.uuid }, parserCount: 1)
         let people = try ProfileStore(log: log, store: InMemoryStateStore())
-        api = ReadAPI(
+        api = try ReadAPI(
             people: people,
             administration: Administration(
-                log: log, people: people, clock: { Fuzz.now }, destroyKeys: keys.destroy),
+                log: log, people: people, clock: { Fuzz.now }, lists: nil,
+                destroyKeys: keys.destroy),
             projector: ProjectorService(
-                log: log, openStore: { _, _ in InMemoryStateStore() }, clock: { Fuzz.now }),
+                log: log, openStore: { _, _ in InMemoryStateStore() }, lists: nil,
+                clock: { Fuzz.now }),
             log: log, readKeys: configuration.readKeys, adminKeys: configuration.adminKeys,
             collectorMetrics: { .null }, hash: { $0 }, unseal: { $0 })
     }

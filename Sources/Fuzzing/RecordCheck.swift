@@ -1,4 +1,5 @@
 import Collector
+import Enrichment
 import EventLog
 import Events
 import JSON
@@ -43,7 +44,7 @@ enum RecordCheck {
         -> NodeContext
     {
         NodeContext(
-            parser: .forStored(), settings: FoldSettings(),
+            parser: .forStored(), enricher: Enricher(), settings: FoldSettings(),
             position: Position(partition: 0, offset: 1), now: now, loadChunk: { _, _ in chunk })
     }
 }

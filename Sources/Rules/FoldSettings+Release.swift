@@ -30,6 +30,9 @@ extension FoldSettings {
         guard let id = content["id"]?.stringValue, !id.isEmpty else {
             throw RuleError(path: "/id", reason: "the name of a site is expected")
         }
+        guard sites[id] == nil else {
+            throw RuleError(path: "/id", reason: "another site has the id '\(id)'")
+        }
         var site = SiteSettings()
         site.sessionGap = try content.integer("sessionGap", in: lengths) ?? site.sessionGap
         site.sessionMax = try content.integer("sessionMax", in: lengths) ?? site.sessionMax

@@ -61,7 +61,7 @@ public struct Occasion: Hashable, Sendable {
 
 /// A rule that cannot be read.
 public struct RuleError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The member, as a JSON pointer below the rule.
+    /// The member, as a JSON pointer below the rule; of a release, below its content.
     public var path: String
     public var reason: String
 

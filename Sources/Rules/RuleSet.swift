@@ -26,23 +26,29 @@ public struct RuleSet: Sendable {
     public static func reading(_ release: Release) -> (rules: RuleSet, unknown: [RuleError]) {
         var set = RuleSet(release: release.digest, lists: release.lists)
         var unknown: [RuleError] = []
-        for content in list("rules", of: release.content, &unknown) {
-            do { try set.add(Rule(decoding: content)) } catch { unknown.append(error) }
+        read("rules", of: release.content, &unknown) { rule throws(RuleError) in
+            try set.add(Rule(decoding: rule))
         }
-        for content in list("sites", of: release.content, &unknown) {
-            do { try set.settings.add(decoding: content) } catch { unknown.append(error) }
+        read("sites", of: release.content, &unknown) { site throws(RuleError) in
+            try set.settings.add(decoding: site)
         }
         return (set, unknown)
     }
 
-    private static func list(
-        _ name: String, of content: JSONValue, _ unknown: inout [RuleError]
-    ) -> [JSONValue] {
-        guard let list = content[name] else { return [] }
-        if list.arrayValue == nil {
-            unknown.append(RuleError(path: "/\(name)", reason: "a list is expected"))
+    private static func read(
+        _ name: String, of content: JSONValue, _ unknown: inout [RuleError],
+        _ add: (JSONValue) throws(RuleError) -> Void
+    ) {
+        guard let list = content[name] else { return }
+        guard let entries = list.arrayValue else {
+            return unknown.append(RuleError(path: "/\(name)", reason: "a list is expected"))
         }
-        return list.arrayValue ?? []
+        for (index, entry) in entries.enumerated() {
+            do { try add(entry) } catch {
+                unknown.append(
+                    RuleError(path: "/\(name)/\(index)\(error.path)", reason: error.reason))
+            }
+        }
     }
 
     /// Two rules of one id would fire for each other.

@@ -97,7 +97,8 @@ import Testing
         try await Server().test { client in
             let content: JSONValue = ["rules": [["id": "x", "kind": "oracle"]]]
             let response = try await client.post("/v1/admin/release", ["content": content])
-            #expect(response.problem == "invalid-release")
+            #expect(response.problem == "invalid-body")
+            #expect(response.json["pointer"] == "/content/rules/0/kind")
         }
     }
 

@@ -35,7 +35,10 @@ struct RuleSetTests {
         let (read, unknown) = RuleSet.reading(
             Release(digest: "d", effectiveAt: 0, loggedAt: 0, content: content))
         #expect(read.rules.map(\.id) == ["d"])
-        #expect(unknown.map(\.path) == ["/kind", "/id", "/after", "/minimumValue"])
+        #expect(
+            unknown.map(\.path) == [
+                "/rules/0/kind", "/rules/1/id", "/rules/2/after", "/rules/3/minimumValue",
+            ])
     }
 
     @Test(
@@ -49,7 +52,7 @@ struct RuleSetTests {
         let rule: JSONValue = ["id": "r", "kind": "abandoned_cart", "after": 1]
         let members = (rule.objectValue ?? []).filter { $0.key != name }
         let content: JSONValue = .object(members + [JSONMember(key: name, value: value)])
-        #expect(Self.faults(of: ["rules": [content]]) == ["/" + name])
+        #expect(Self.faults(of: ["rules": [content]]) == ["/rules/0/" + name])
     }
 
     @Test(
@@ -61,14 +64,14 @@ struct RuleSetTests {
     func siteMembers(name: String, value: JSONValue) {
         let id = name == "id" ? [] : [JSONMember(key: "id", value: "shop")]
         let site: JSONValue = .object(id + [JSONMember(key: name, value: value)])
-        #expect(Self.faults(of: ["sites": [site]]) == ["/" + name])
+        #expect(Self.faults(of: ["sites": [site]]) == ["/sites/0/" + name])
     }
 
     @Test("lists are lists, and a rule's id is its own")
     func lists() {
         let rule: JSONValue = ["id": "r", "kind": "abandoned_cart", "after": 1]
         #expect(Self.faults(of: ["rules": [:], "sites": "shop"]) == ["/rules", "/sites"])
-        #expect(Self.faults(of: ["rules": [rule, rule]]) == ["/id"])
+        #expect(Self.faults(of: ["rules": [rule, rule]]) == ["/rules/1/id"])
         #expect(Self.faults(of: ["rules": [rule], "sites": []]).isEmpty)
     }
 

@@ -53,7 +53,6 @@ extension Problem {
         case unknownParameter = "unknown-parameter"
         case unknownField = "unknown-field"
         case invalidBody = "invalid-body"
-        case invalidRelease = "invalid-release"
         case missingKey = "missing-key"
         case wrongKey = "wrong-key"
         case unknownPath = "unknown-path"
@@ -72,9 +71,7 @@ extension Problem {
 
         var status: HTTPResponse.Status {
             switch self {
-            case .invalidParameter, .unknownParameter, .unknownField, .invalidBody,
-                .invalidRelease:
-                .badRequest
+            case .invalidParameter, .unknownParameter, .unknownField, .invalidBody: .badRequest
             case .missingKey: .unauthorized
             case .wrongKey: .forbidden
             case .unknownPath, .unknownID: .notFound
@@ -94,7 +91,6 @@ extension Problem {
             case .unknownParameter: "The query has a parameter that is not known here"
             case .unknownField: "`fields` names a member that there is not"
             case .invalidBody: "The body is not what is expected"
-            case .invalidRelease: "The release cannot be put in force"
             case .missingKey: "A key is needed"
             case .wrongKey: "The key is for something else"
             case .unknownPath: "Nothing is at this path"
