@@ -225,7 +225,7 @@ class ReadmeTests(unittest.TestCase):
 
     def test_curl(self):
         self.start("demo_write_key")
-        [block] = self.blocks_with("sh", "curl ")
+        [block] = self.blocks_with("sh", "curl -u ")
         command = re.search(r"^curl (?:[^']|'[^']*')*?$", block, re.M).group()
         result = subprocess.run(
             ["bash", "-c", command.replace("curl", "curl -sS", 1)], capture_output=True,

@@ -336,7 +336,7 @@ class HostileTests(unittest.TestCase):
         for name, status in [
             ("a:" + "x" * 255, 404), ("a:" + "x" * 256, 400), ("a:" + "x" * 70_000, 400),
             ("a%3a%00nobody", 404), ("a%3A%ff", 400), ("a:", 400), ("z:1", 400), ("..%2f..", 400),
-            ("a:%F0%9F%A6%8A", 404), ("a:no?sealed=true&sealed=false&%zz=%", 404), ("a:no/y", 404),
+            ("a:%F0%9F%A6%8A", 404), ("a:no?sealed=true&sealed=false&%zz=%", 400), ("a:no/y", 404),
             ("a:x%0d%0aSet-Cookie:%20x=1", 404),
         ]:
             head = request(f"GET /v1/people/{name} HTTP/1.1", READ)

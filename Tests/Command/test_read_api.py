@@ -122,7 +122,7 @@ class ReadAPITests(unittest.TestCase):
         person = {"$ref": "#/components/schemas/Person", "components": document["components"]}
         validator = Draft202012Validator(person)
         schemas = document["components"]["schemas"]
-        known = {*schemas["profile.1"]["properties"], *schemas["Person"]["properties"]}
+        known = set(schemas["profile.1"]["properties"])
         for entry in self.pages("/v1/people?limit=500&sealed=true"):
             validator.validate(entry)
             self.assertEqual(set(entry) - known, set())
