@@ -4,8 +4,6 @@ import Rules
 
 /// What is released, read as the fold will read it: nothing of it may be left unread, since what a
 /// rule or a site says and nobody reads would be missed only when it matters.
-///
-/// Members beside `rules` and `sites` are left as they came.
 struct ReleaseContent {
     private let sent: JSONValue
     private let read: RuleSet
@@ -13,8 +11,11 @@ struct ReleaseContent {
     /// - Throws: `Problem` that points at what cannot be read.
     init(_ release: Release) throws(Problem) {
         sent = release.content
-        guard sent.objectValue != nil else {
+        guard let members = sent.objectValue else {
             throw .body("/content", "an object is expected: {\"rules\":[…],\"sites\":[…]}")
+        }
+        if let other = members.first(where: { !["rules", "sites"].contains($0.key) }) {
+            throw .body("/content/" + other.key.pointerEscaped, "known here: rules, sites")
         }
         guard sent["rules"] != nil else {
             throw .body("/content/rules", "a list of rules is expected")
@@ -29,13 +30,7 @@ struct ReleaseContent {
     }
 
     /// With the defaults of what was not said.
-    var whole: JSONValue {
-        let others = (sent.objectValue ?? []).filter { !["rules", "sites"].contains($0.key) }
-        let own = ["rules", "sites"].compactMap { name in
-            read.content[name].map { JSONMember(key: name, value: $0) }
-        }
-        return .object(own + others)
-    }
+    var whole: JSONValue { read.content }
 
     /// Whether each member of each rule or site was understood as it was sent. Each has an id of its
     /// own, or it would not have been read.
