@@ -78,7 +78,8 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-        // The pure ring: no clock, no randomness, no tasks, no input or output.
+        // The pure ring: no clock, no randomness, no tasks, no input or output, but that Enrichment
+        // reads its lists once.
         library("JSON", ["CSimdJSON"]),
         library("JSONSchema", ["CRE2", "JSON"]),
         library("Events", ["JSON"]),
@@ -118,10 +119,8 @@ let package = Package(
             dependencies: [
                 "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Importing", "JSON",
                 "JSONSchema", "People", "Projector", "ReadAPI", "RocksDB", "Rules",
-                "SchemaRegistry", "Sealing",
-                "SpoorConfiguration", arguments, deque,
-                httpClient, hummingbird, lifecycle, logging, nioCore,
-                nioPosix,
+                "SchemaRegistry", "Sealing", "SpoorConfiguration", arguments, deque, httpClient,
+                hummingbird, lifecycle, logging, nioCore, nioPosix,
             ],
             swiftSettings: strict),
 
@@ -138,9 +137,8 @@ let package = Package(
             name: "SpoorFuzzing",
             dependencies: [
                 "Collector", "Enrichment", "EventLog", "Events", "JSON", "People", "Projector",
-                "ReadAPI",
-                "Rules", "Sealing", "SpoorConfiguration", hummingbird, nioCore, nioEmbedded,
-                nioHTTP1,
+                "ReadAPI", "Rules", "Sealing", "SpoorConfiguration", hummingbird, nioCore,
+                nioEmbedded, nioHTTP1,
             ],
             path: "Sources/Fuzzing", swiftSettings: strict),
         .testTarget(
