@@ -130,6 +130,15 @@ struct OriginTests {
                     channel: .search, source: "DuckDuckGo", referrerHost: "duckduckgo.com",
                     term: "mok met naam")),
             Landing(
+                referrer: "https://www.google.nl/url?sa=t&source=web",
+                origin: Origin(channel: .search, source: "Google", referrerHost: "www.google.nl")),
+            Landing(
+                referrer: "https://www.baidu.com/link?url=x&wd=&eqid=1",
+                origin: Origin(channel: .search, source: "Baidu", referrerHost: "www.baidu.com")),
+            Landing(
+                referrer: "https://www.google.com/permissions/using-the-logo.html",
+                origin: Origin(channel: .referral, referrerHost: "www.google.com")),
+            Landing(
                 referrer: "https://blog.example.org/mugs",
                 origin: Origin(channel: .referral, referrerHost: "blog.example.org")),
             Landing(

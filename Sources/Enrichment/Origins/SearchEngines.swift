@@ -6,17 +6,29 @@ import Yams
 /// the end (`google.{}`), the first label at the beginning (`{}.search.yahoo.com`), and the
 /// beginning of a path behind them (`google.{}/imgres`). `www.` counts for nothing, nor does a first
 /// label of two letters.
+///
+/// Most engines do not tell any more what was searched for. Where the list names the places that
+/// they send people from then (`hiddenkeyword`), other pages of theirs are pages like any other:
+/// who comes from `google.com/permissions` did not search.
 struct SearchEngines: Sendable {
     private struct Engine: Sendable {
         var name: String
         /// What the page's path begins with.
         var path: Substring
         var terms: [TermPlace]
+        /// Where people come from who searched for what is not told; empty for anywhere.
+        var hidden: [HiddenPlace]
     }
 
     /// A parameter of the query, or an expression over path and query whose group holds the term.
     private enum TermPlace: Sendable {
         case parameter(String)
+        case expression(Int)
+    }
+
+    /// Path and query as they are, or an expression over them.
+    private enum HiddenPlace: Sendable {
+        case resource(String)
         case expression(Int)
     }
 
@@ -32,12 +44,15 @@ struct SearchEngines: Sendable {
         var engines: [Substring: [Engine]] = [:]
         for (name, definitions) in root?.mapping ?? [:] {
             for definition in definitions.array() {
-                let terms = definition["params"]?.strings.map { Self.place($0, &patterns) } ?? []
+                let terms = definition["params"]?.strings.map { Self.term($0, &patterns) } ?? []
+                let hidden =
+                    definition["hiddenkeyword"]?.strings.map { Self.hidden($0, &patterns) } ?? []
                 for place in definition["urls"]?.strings.map(\.withoutWWW) ?? [] {
                     let host = place.prefix { $0 != "/" }
                     engines[host, default: []].append(
                         Engine(
-                            name: name.string ?? "", path: place[host.endIndex...], terms: terms))
+                            name: name.string ?? "", path: place[host.endIndex...], terms: terms,
+                            hidden: hidden))
                 }
             }
         }
@@ -52,7 +67,8 @@ struct SearchEngines: Sendable {
         for host in Self.spellings(page.host.withoutWWW, suffixes: suffixes) {
             guard let engine = engines[host]?.first(where: { page.path.hasPrefix($0.path) })
             else { continue }
-            return (engine.name, engine.terms.lazy.compactMap { term(at: $0, in: page) }.first)
+            let term = engine.terms.lazy.compactMap { self.term(at: $0, in: page) }.first
+            return term != nil || isHidden(page, by: engine) ? (engine.name, term) : nil
         }
         return nil
     }
@@ -78,13 +94,44 @@ struct SearchEngines: Sendable {
         }
     }
 
-    /// `q`, or `/\/s\/([^\/]+)/`.
-    private static func place(_ text: String, _ patterns: inout [RegexList.Pattern]) -> TermPlace {
-        guard text.count > 2, text.hasPrefix("/"), text.hasSuffix("/") else {
-            return .parameter(text)
+    /// Browsers that tell no more than the host give the root. Some engines leave the parameter
+    /// and take out its value.
+    private func isHidden(_ page: WebAddress, by engine: Engine) -> Bool {
+        let resource = page.resource
+        guard !engine.hidden.isEmpty, resource != "/" else { return true }
+        let isEmptied = engine.terms.contains { place in
+            guard case .parameter(let name) = place else { return false }
+            return QueryParameters(page.query).names(name)
         }
+        if isEmptied { return true }
+        return engine.hidden.contains { place in
+            switch place {
+            case .resource(let text): text == resource
+            case .expression(let index):
+                !expressions.groups(of: index, in: resource.utf8Span.span).isEmpty
+            }
+        }
+    }
+
+    /// `q`, or `/\/s\/([^\/]+)/`.
+    private static func term(_ text: String, _ patterns: inout [RegexList.Pattern]) -> TermPlace {
+        expression(text, &patterns).map(TermPlace.expression) ?? .parameter(text)
+    }
+
+    /// `/do/search`, or `/\/url\?.*/`.
+    private static func hidden(
+        _ text: String, _ patterns: inout [RegexList.Pattern]
+    ) -> HiddenPlace {
+        expression(text, &patterns).map(HiddenPlace.expression) ?? .resource(text)
+    }
+
+    /// The index of what stands between slashes; nil where nothing does.
+    private static func expression(
+        _ text: String, _ patterns: inout [RegexList.Pattern]
+    ) -> Int? {
+        guard text.count > 2, text.hasPrefix("/"), text.hasSuffix("/") else { return nil }
         patterns.append(RegexList.Pattern(text: String(text.dropFirst().dropLast())))
-        return .expression(patterns.count - 1)
+        return patterns.count - 1
     }
 }
 

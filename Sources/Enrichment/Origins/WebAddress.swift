@@ -70,6 +70,11 @@ public struct QueryParameters: Sendable {
     public subscript(name: some StringProtocol) -> String? {
         pairs.first { $0.name == name }?.value.formDecoded
     }
+
+    /// Whether there is a parameter of that name, with or without a value.
+    func names(_ name: some StringProtocol) -> Bool {
+        text.split(separator: "&").contains { $0.prefix { $0 != "=" } == name }
+    }
 }
 
 extension StringProtocol {
