@@ -10,7 +10,7 @@ PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
 
-.PHONY: run test fuzz build lint release-schemas packages refresh-lists clean
+.PHONY: run test test-months fuzz build lint release-schemas packages refresh-lists clean
 
 run: packages
 	swift build -c release --product spoor
@@ -18,6 +18,12 @@ run: packages
 
 test: packages .venv/installed lint
 	SPOOR_PYTHON="$(CURDIR)/$(PYTHON)" Tests/run.sh
+
+# All 61 days of the shop whose data lie beside the checkout, of which `make test` takes eight.
+test-months: packages .venv/installed
+	swift build --product spoor
+	SPOOR_MONTHS=all SPOOR="$$(swift build --product spoor --show-bin-path)/spoor" \
+	  $(PYTHON) -m unittest discover -s Tests/Command -p 'test_*.py' -v -k GoogleMerchMonths
 
 # make fuzz TARGET=http SECONDS=600
 fuzz: packages
