@@ -84,7 +84,7 @@ extension ClickID {
     /// Among the parameters of a landing page the one that stands first above.
     init?(_ parameters: QueryParameters) {
         let ranked = parameters.pairs.compactMap { pair in
-            Self.ranks[pair.name].map { (rank: $0, value: pair.value) }
+            pair.value.isEmpty ? nil : Self.ranks[pair.name].map { (rank: $0, value: pair.value) }
         }
         guard let first = ranked.min(by: { $0.rank < $1.rank }) else { return nil }
         self.init(kind: Self.known[first.rank].kind, value: first.value.formDecoded)

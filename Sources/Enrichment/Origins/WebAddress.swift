@@ -53,27 +53,26 @@ public struct WebAddress: Hashable, Sendable {
 
 /// `a=1&b=x+y`. Source: WHATWG URL standard, `application/x-www-form-urlencoded`.
 public struct QueryParameters: Sendable {
-    /// As they stand, in order; those without a value are left out.
+    /// As they stand, in order.
     let pairs: [(name: Substring, value: Substring)]
 
     /// - Parameter text: A question mark before it does not count.
     public init(_ text: Substring) {
         let bytes = text.hasPrefix("?") ? text.utf8.dropFirst() : text.utf8[...]
-        pairs = bytes.split(separator: UInt8(ascii: "&")).compactMap { pair in
+        pairs = bytes.split(separator: UInt8(ascii: "&")).map { pair in
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            let value = pair[name.endIndex...].dropFirst()
-            return value.isEmpty ? nil : (Substring(name), Substring(value))
+            return (Substring(name), Substring(pair[name.endIndex...].dropFirst()))
         }
     }
 
-    /// The first of that name, with its escapes undone.
+    /// The first of that name that is not empty, with its escapes undone.
     public subscript(name: some StringProtocol) -> String? {
-        pairs.first { $0.name == name }?.value.formDecoded
+        pairs.first { $0.name == name && !$0.value.isEmpty }?.value.formDecoded
     }
 
     /// Whether there is a parameter of that name, with or without a value.
     func names(_ name: some StringProtocol) -> Bool {
-        text.split(separator: "&").contains { $0.prefix { $0 != "=" } == name }
+        pairs.contains { $0.name == name }
     }
 }
 
