@@ -86,7 +86,7 @@ let package = Package(
         library("EventLog", ["Events"]),
         library("Enrichment", ["CRE2", "Events", "JSON", yams], resources: [.copy("Resources")]),
         library("People", ["Enrichment", "Events"]),
-        library("Rules", ["Events", "People"]),
+        library("Rules", ["Enrichment", "Events", "People"]),
         library("Projector", ["Enrichment", "EventLog", "Events", "People", "Rules", deque, heap]),
 
         // Adapters and shells.
@@ -94,7 +94,7 @@ let package = Package(
         // Not `Configuration`: a package that Hummingbird depends on has a module of that name.
         .target(
             name: "SpoorConfiguration",
-            dependencies: ["Events", "JSONSchema", "People", "Rules", yams],
+            dependencies: ["Enrichment", "Events", "JSONSchema", "People", "Rules", yams],
             path: "Sources/Configuration", swiftSettings: strict),
         // Its resources are what `Schemas` has: one source of them, beside the program too.
         library(

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import People
 
@@ -30,8 +31,25 @@ public struct Configuration: Hashable, Sendable {
 
     /// What the fold needs to know of the sites.
     public var foldSettings: FoldSettings {
-        FoldSettings(
-            sites: Dictionary(sites.map { ($0.id, $0.settings) }, uniquingKeysWith: { $1 }))
+        let hosts = Set(sites.flatMap(\.pageHosts)).sorted()
+        return FoldSettings(
+            sites: Dictionary(
+                sites.map { site in
+                    var settings = site.settings
+                    settings.ownDomains += hosts.filter { !settings.ownDomains.contains($0) }
+                    return (site.id, settings)
+                }, uniquingKeysWith: { $1 }))
+    }
+}
+
+extension Site {
+    /// Of the pages that may post for it, where they are listed: who comes to another site of the
+    /// tenant from one of them comes from no stranger.
+    fileprivate var pageHosts: [String] {
+        writeKeys.flatMap { key in
+            guard case .listed(let origins) = key.origins else { return [String]() }
+            return origins.compactMap { WebAddress($0)?.host }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ public struct Limits: Hashable, Sendable {
     /// One message, in canonical JSON.
     public var eventBytesMax = 32 << 10
     /// One request's body as received.
-    public var requestBytesMax = 500 << 10
+    public var requestBytesMax = 4 << 20
     /// One request's body after decompression: what RudderStack's libraries gather by default.
     public var decompressedBytesMax = 4 << 20
     public var batchEventsMax = 5_000

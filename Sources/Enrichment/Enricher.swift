@@ -49,14 +49,15 @@ public final class Enricher {
         guard !campaign.isEmpty || click != nil else { return sender }
         var origin = sender ?? campaign.source.flatMap(named) ?? .direct
         origin.channel = Self.channel(of: campaign, click: click, sender: origin.channel)
-        origin.source = click?.known?.source ?? origin.source ?? campaign.source
+        origin.source = origin.source ?? click?.known?.source ?? campaign.source
         origin.term = campaign.term ?? origin.term
         origin.campaign = campaign.isEmpty ? nil : campaign
         origin.click = click
         return origin
     }
 
-    private func isOwn(
+    /// Whether a referrer is a page of the site itself, or of one of `ownDomains`.
+    public func isOwn(
         _ referrer: WebAddress, _ page: WebAddress?, _ ownDomains: [String]
     ) -> Bool {
         let domain = domain(of: referrer.host)

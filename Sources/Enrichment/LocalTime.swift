@@ -8,6 +8,11 @@ public struct LocalTime: Hashable, Sendable {
     /// 0, Monday, to 6, Sunday.
     public var weekday: Int
 
+    /// Whether there are rules for the zone of that IANA name.
+    public static func hasZone(_ name: String) -> Bool {
+        name == "UTC" || (name.contains("/") && TimeZone(identifier: name) != nil)
+    }
+
     /// - Parameter local: Milliseconds since 1970 plus the zone's offset.
     init(local: Milliseconds) {
         let day = Milliseconds.days(1)

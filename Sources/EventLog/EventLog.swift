@@ -167,11 +167,6 @@ public enum EventLogError: Error, Equatable, CustomStringConvertible {
     /// The log was closed.
     case closed
 
-    /// The same call may succeed later.
-    public var isPassing: Bool {
-        if case .unavailable = self { true } else { self == .closed }
-    }
-
     public var description: String {
         switch self {
         case .locked(let path):

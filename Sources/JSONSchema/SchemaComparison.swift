@@ -56,6 +56,23 @@ public struct SchemaComparison {
             compare(member.key, old[member.key], member.value, old, new, path)
         }
         compareMembersGone(old, new, path)
+        compareAllowancesGone(old, new, path)
+    }
+
+    /// Keywords that admit what others beside them would refuse: gone, more is refused.
+    private mutating func compareAllowancesGone(
+        _ old: JSONValue, _ new: JSONValue, _ path: String
+    ) {
+        let isGone = { (keyword: String) in old[keyword] != nil && new[keyword] == nil }
+        if isGone("patternProperties"), new["additionalProperties"] != nil {
+            complain(path, "what `patternProperties` admitted")
+        }
+        if isGone("prefixItems"), new["items"] != nil {
+            complain(path, "what `prefixItems` admitted")
+        }
+        if isGone("minContains"), new["contains"] != nil {
+            complain(path, "what `minContains` admitted")
+        }
     }
 
     private mutating func compare(

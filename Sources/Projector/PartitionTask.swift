@@ -155,7 +155,13 @@ public final class PartitionTask {
 
     private func append(_ effects: [PartitionEffect]) async throws {
         var records: [NewRecord] = []
-        for case .append(let record) in effects { records.append(newRecord(record)) }
+        for effect in effects {
+            switch effect {
+            case .append(let record): records.append(newRecord(record))
+            case .unknownRule(let error): report("a rule of the release is left out: \(error)")
+            case .publish, .reject: break
+            }
+        }
         var rest = records[...]
         while !rest.isEmpty {
             let some = Array(rest.prefix(ProjectorLimits.appendRecordsMax))

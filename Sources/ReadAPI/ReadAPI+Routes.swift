@@ -5,11 +5,11 @@ extension ReadAPI {
             try $0.listPeople($1)
         },
         .get("/v1/people/{id}", .read, [.fields, .sealed]) { try $0.person($1) },
-        list("/v1/people/{id}/devices", of: ["devices"]),
-        list("/v1/people/{id}/sessions", of: ["sessions"]),
-        list("/v1/people/{id}/carts", of: ["carts"]),
-        list("/v1/people/{id}/orders", of: ["orders", "latest"]),
-        list("/v1/people/{id}/decisions", of: ["triggers"]),
+        list("/v1/people/{id}/devices", of: .devices),
+        list("/v1/people/{id}/sessions", of: .sessions),
+        list("/v1/people/{id}/carts", of: .carts),
+        list("/v1/people/{id}/orders", of: .orders),
+        list("/v1/people/{id}/decisions", of: .decisions),
         .get("/v1/devices/{id}", .read, [.fields, .sealed]) { try $0.device($1) },
         .get("/v1/report", .read) { api, _ in Answer(try await api.report().json) },
         .get("/v1/openapi.json", .open) { api, _ in
@@ -33,7 +33,7 @@ extension ReadAPI {
     ])
 
     /// A list in a person's record, by the names that lead to it.
-    private static func list(_ path: String, of member: [String]) -> Route {
-        .get(path, .read, [.limit, .cursor, .fields, .sealed]) { try $0.list(member, $1) }
+    private static func list(_ path: String, of list: RecordList) -> Route {
+        .get(path, .read, [.limit, .cursor, .fields, .sealed]) { try $0.list(list, $1) }
     }
 }

@@ -1,3 +1,4 @@
+import Enrichment
 import Events
 import JSON
 import People
@@ -37,7 +38,7 @@ extension FoldSettings {
         site.sessionGap = try content.integer("sessionGap", in: lengths) ?? site.sessionGap
         site.sessionMax = try content.integer("sessionMax", in: lengths) ?? site.sessionMax
         site.currency = try content.text("currency", where: \.isCurrency) ?? site.currency
-        site.timeZone = try content.text("timeZone") { !$0.isEmpty } ?? site.timeZone
+        site.timeZone = try content.text("timeZone", where: LocalTime.hasZone) ?? site.timeZone
         site.ownDomains = try content.texts("ownDomains") ?? []
         site.notBots = try content.texts("notBots") ?? []
         sites[id] = site

@@ -42,11 +42,11 @@ import Testing
     }
 
     @Test(arguments: [TestingSetup.router, .live])
-    func aRequestHasAtMost500KiB(_ setup: TestingSetup) async throws {
+    func aRequestHasAtMost4MiB(_ setup: TestingSetup) async throws {
         try await Server().application.test(setup) { client in
-            let atLimit = try await client.post("/v1/batch", bytes: padded(500 << 10))
+            let atLimit = try await client.post("/v1/batch", bytes: padded(4 << 20))
             #expect(atLimit.status == .ok)
-            let over = try await client.post("/v1/batch", bytes: padded((500 << 10) + 1))
+            let over = try await client.post("/v1/batch", bytes: padded((4 << 20) + 1))
             #expect(over.status == .contentTooLarge)
             #expect(over.reason == "too_large")
         }

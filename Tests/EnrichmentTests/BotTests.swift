@@ -38,7 +38,7 @@ struct BotTests {
         arguments: [
             ("Mozilla/5.0 (compatible; Ezooms/1.0; help@moz.com)", "Spider"),
             ("distilator/0.1 (http://people.example/distilator/)", "Spider"),
-            ("Powermarks/3.5", "arks"), ("Zeus 7", "zeus"),
+            ("Powermarks/3.5", "arks"), ("Zeus 7", "Zeus"),
         ])
     func broad(text: String, name: String) {
         #expect(lists.userAgent(text).bot == name)

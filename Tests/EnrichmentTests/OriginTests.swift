@@ -146,6 +146,24 @@ struct OriginTests {
                 origin: Origin(
                     channel: .referral, source: "autumn", referrerHost: "blog.example.org",
                     campaign: Campaign(source: "autumn"))),
+            Landing(
+                referrer: "https://l.instagram.com/", query: "fbclid=x",
+                origin: Origin(
+                    channel: .social, source: "Instagram", referrerHost: "l.instagram.com",
+                    click: ClickID(kind: "fbclid", value: "x"))),
+            Landing(
+                referrer: nil, query: "utm_medium=Email%20&utm_source=x",
+                origin: Origin(
+                    channel: .email, source: "x",
+                    campaign: Campaign(source: "x", medium: "Email "))),
+            Landing(
+                referrer: nil, query: "utm_medium=facebook_ads",
+                origin: Origin(channel: .paid, campaign: Campaign(medium: "facebook_ads"))),
+            Landing(
+                referrer: "https://googleads.g.doubleclick.net/",
+                origin: Origin(
+                    channel: .paid, source: "Google", referrerHost: "googleads.g.doubleclick.net")),
+            Landing(referrer: "javascript://x/alert", origin: nil),
             Landing(referrer: "http://semalt.com/crawl", origin: nil),
             Landing(referrer: "http://www.semalt.com/crawl", origin: nil),
             Landing(
@@ -175,7 +193,11 @@ struct OriginTests {
         #expect(WebAddress("https://shop.example?x=1")?.path == "/")
         #expect(WebAddress("https://shop.example?x=%")?.parameter("x") == "%")
         #expect(WebAddress("https://shop.example?x=%E9t%E9")?.parameter("x") == "été")
-        for broken in ["", "shop.example", "https://", "https:///x", "https://a b/", "mailto:a@b"] {
+        #expect(WebAddress(#"https://www.google.com\@evil.example/"#)?.host == "www.google.com")
+        let long = "https://" + String(repeating: "a.", count: 1_990) + "example/"
+        for broken in [
+            long, "", "shop.example", "https://", "https:///x", "https://a b/", "mailto:a@b",
+        ] {
             #expect(WebAddress(broken) == nil, "\(broken)")
         }
     }

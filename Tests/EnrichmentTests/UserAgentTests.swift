@@ -49,6 +49,17 @@ struct UserAgentTests {
                 text: "Mozilla/5.0 (PlayStation; PlayStation 5/2.26) AppleWebKit/605.1.15 (KHTML, "
                     + "like Gecko) Version/13.0 Safari/605.1.15", kind: .console,
                 browser: "Safari 13.0", device: "PlayStation 5"),
+            Expected(
+                text: "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
+                    + "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1 Aftenposten/8.3",
+                kind: .phone, browser: "Mobile Safari 17.5", system: "iOS 17.5", device: "iPhone"),
+            Expected(
+                text:
+                    "Mozilla/5.0 (Windows NT 6.3; Trident/7.0; Tablet PC 2.0; rv:11.0) like Gecko",
+                kind: .desktop, browser: "IE 11.0", system: "Windows 8.1"),
+            Expected(
+                text: "Dalvik/2.1.0 (Linux; U; Android 13; SM-A536B Build/TP1A)", kind: .phone,
+                browser: "Android 13", system: "Android 13", device: "Samsung SM-A536B"),
             Expected(text: "", kind: .unknown), Expected(text: "curious", kind: .unknown),
         ])
     func verdicts(expected: Expected) throws {

@@ -4,8 +4,9 @@ import Testing
 
 @Suite struct CursorTests {
     @Test(arguments: [
-        Cursor.after(id: Array("a:d1".utf8)), .after(id: Array("u:ä/?>".utf8)), .rest(1),
-        .rest(20),
+        Cursor.after(id: Array("a:d1".utf8)), .after(id: Array("u:ä/?>".utf8)),
+        .entry(.init(time: "2026-01-01T00:00:00.000Z", identity: "shop\na:d1")),
+        .entry(.init(time: "2026", identity: "")),
     ])
     func comesBackAsItWas(_ cursor: Cursor) {
         #expect(Cursor(cursor.text) == cursor)

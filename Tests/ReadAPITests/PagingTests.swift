@@ -28,7 +28,10 @@ import Testing
 
     @Test(arguments: [(0, 3, 1), (1, 3, 1), (3, 3, 1), (4, 3, 2), (6, 3, 2), (7, 1, 7)])
     func listsOfARecord(_ entries: Int, _ limit: Int, _ expected: Int) async throws {
-        let carts = JSONValue.array((0..<entries).map { ["state": .string("\($0)")] })
+        let carts = JSONValue.array(
+            (0..<entries).reversed().map {
+                ["state": .string("\($0)"), "openedAt": .string("\($0)")]
+            })
         try await Server([person("u:1", [("carts", carts)])]).test { client in
             let (items, count) = try await pages("/v1/people/u:1/carts?limit=\(limit)", client)
             #expect(JSONValue.array(items) == carts)
@@ -69,18 +72,24 @@ import Testing
         }
     }
 
-    @Test func whatComesInBetweenDoesNotShiftTheRest() async throws {
+    /// New entries, others gone, and another order in the record.
+    @Test(arguments: [
+        ["e", "d", "c", "b", "a"], ["b", "e", "a"], ["a", "c", "b", "d"], ["b", "a"],
+    ])
+    func whatComesInBetweenDoesNotShiftTheRest(_ later: [String]) async throws {
         @Sendable func record(_ names: [String]) -> JSONValue {
-            person("u:1", [("carts", .array(names.map { ["state": .string($0)] }))])
+            let entries = names.map { ["id": .string($0), "firstSeen": .string($0)] as JSONValue }
+            return person("u:1", [("devices", .array(entries))])
         }
         let server = try await Server([record(["c", "b", "a"])])
         try await server.test { client in
-            let first = try await client.get("/v1/people/u:1/carts?limit=1").json
-            #expect(first["items"] == [["state": "c"]])
-            try await server.publish([record(["e", "d", "c", "b", "a"])])
+            let path = "/v1/people/u:1/devices?fields=id"
+            let first = try await client.get(path + "&limit=1").json
+            #expect(first["items"] == [["id": "c"]])
+            try await server.publish([record(later)])
             let next = try #require(first["next"]?.stringValue)
-            let rest = try await client.get("/v1/people/u:1/carts?cursor=\(next)").json
-            #expect(rest["items"] == [["state": "b"], ["state": "a"]])
+            let rest = try await client.get(path + "&cursor=\(next)").json
+            #expect(rest["items"] == [["id": "b"], ["id": "a"]])
         }
     }
 
@@ -108,7 +117,8 @@ import Testing
     @Test func aCursorIsForItsOwnList() async throws {
         try await Server([ann]).test { client in
             for (path, cursor) in [
-                ("/v1/people", Cursor.rest(1)), ("/v1/people/u:ann/orders", .after(id: [0x61])),
+                ("/v1/people", Cursor.entry(.init(time: "2026", identity: "x"))),
+                ("/v1/people/u:ann/orders", .after(id: [0x61])),
             ] {
                 let response = try await client.get("\(path)?cursor=\(cursor.text)")
                 #expect(response.problem == "invalid-parameter")

@@ -13,7 +13,7 @@ import Testing
             ("orders.count,id", ["id": "u:ann", "orders": ["count": 3]]),
             (
                 "orders.latest.id",
-                ["orders": ["latest": [["id": "o3"], ["id": "o2"], ["id": "o1"]]]]
+                ["orders": ["latest": [["id": "o2"], ["id": "o3"], ["id": "o1"]]]]
             ),
             ("devices.id", ["devices": [["id": "a:d1"], ["id": "a:d2"]]]),
             ("traits.plan,traits", ["traits": ["email": "plain ann", "plan": "gold"]]),

@@ -106,7 +106,12 @@ let ann = person(
         ("traits", ["email": ["$sealed": "ann"], "plan": "gold"]),
         (
             "orders",
-            ["count": 3, "revenue": [], "latest": [["id": "o3"], ["id": "o2"], ["id": "o1"]]]
+            [
+                "count": 3, "revenue": [],
+                "latest": [
+                    ["id": "o2", "at": "2"], ["id": "o3", "at": "3"], ["id": "o1", "at": "1"],
+                ],
+            ]
         ),
         (
             "devices",

@@ -3,7 +3,9 @@ import JSON
 import NIOCore
 import NIOHTTPTypes
 
-/// Answers 408 to a request whose body does not end in time, and closes the connection.
+/// Answers 408 to a request whose body does not end in time, and 400 to one whose framing another
+/// server might read otherwise; both close the connection. A client that asks before it sends its
+/// body is told to go on.
 ///
 /// It works on the connection, beneath the responder, so that waiting for a body costs neither a
 /// task nor a timer for each request: a connection has at most one timer, which looks whether the
@@ -21,16 +23,27 @@ public final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHa
     /// Requests whose answer has not ended; more than one if the client sends ahead.
     private var unanswered = 0
     private var isAnswering = false
+    /// Nothing that follows is read any more.
+    private var isRefusing = false
+    /// Of the request that came last.
+    private var path = ""
 
     public init(timeout: TimeAmount) {
         self.timeout = timeout
     }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isRefusing { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
             deadline = context.eventLoop.now + timeout
             unanswered += 1
+            path = head.path ?? ""
+            guard head.headerFields.hasPlainFraming else {
+                isRefusing = true
+                return refuse(context, .badRequest, Answer.json(of: .malformedBody))
+            }
+            if head.headerFields[.expect]?.lowercased() == "100-continue" { goOn(context) }
             setTimer(context, in: timeout)
         case .body: break
         case .end: deadline = nil
@@ -66,19 +79,56 @@ public final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHa
         guard now >= deadline else { return setTimer(context, in: deadline - now) }
         self.deadline = nil
         // An answer would otherwise be taken for that of another request.
-        if unanswered == 1, !isAnswering { answer(context) } else { context.close(promise: nil) }
+        if unanswered == 1, !isAnswering {
+            refuse(context, .requestTimeout, Answer.json(of: .slow))
+        } else {
+            context.close(promise: nil)
+        }
     }
 
-    private func answer(_ context: ChannelHandlerContext) {
-        let body = ByteBuffer(bytes: Answer.json(of: .slow))
+    /// Source: RFC 9110, section 10.1.1.
+    private func goOn(_ context: ChannelHandlerContext) {
+        guard unanswered == 1 else { return }
+        let head = HTTPResponse(status: .init(code: 100, reasonPhrase: "Continue"))
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    /// - Parameter answer: Of the collector; what is not its own gets a problem (RFC 9457).
+    private func refuse(
+        _ context: ChannelHandlerContext, _ status: HTTPResponse.Status, _ answer: [UInt8]
+    ) {
+        let isCollectors = CollectorService.owns(path)
+        let body = ByteBuffer(bytes: isCollectors ? answer : Self.problem(status))
         let fields: HTTPFields = [
-            .contentType: "application/json", .connection: "close",
-            .contentLength: String(body.readableBytes),
+            .contentType: isCollectors ? "application/json" : "application/problem+json",
+            .connection: "close", .contentLength: String(body.readableBytes),
         ]
-        let head = HTTPResponse(status: .requestTimeout, headerFields: fields)
+        let head = HTTPResponse(status: status, headerFields: fields)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)))
             .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    }
+
+    private static func problem(_ status: HTTPResponse.Status) -> [UInt8] {
+        let (kind, title) =
+            status == .requestTimeout
+            ? ("slow-body", "The body did not come in time")
+            : ("invalid-body", "The body is not what is expected")
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("type", "https://spoor.dev/problems/\(kind)")
+        writer.member("title", title)
+        writer.member("status", Int64(status.code))
+        writer.endObject()
+        return writer.bytes
+    }
+}
+
+extension HTTPFields {
+    /// Chunks, or a length: other transfer encodings are read one way here and another way there.
+    fileprivate var hasPlainFraming: Bool {
+        let encodings = self[values: .transferEncoding]
+        return encodings.isEmpty || (encodings.count == 1 && encodings[0].lowercased() == "chunked")
     }
 }

@@ -55,7 +55,7 @@ extension Refusal {
     }
 
     /// Nobody can tell where the body ends: the connection is closed.
-    fileprivate static let malformedBody = Refusal(
+    static let malformedBody = Refusal(
         .malformedBody, "the body's chunks or its encoding for transfer cannot be read")
 
     /// The body stopped before its end.

@@ -5,7 +5,7 @@
 struct BlockedIDs: Sendable {
     private static let builtIn: Set<String> = [
         "null", "undefined", "none", "nil", "anonymous", "guest", "unknown", "true", "false",
-        "nan", "-1", "[object object]",
+        "nan", "-1", "[object object]", "n/a", "(null)",
     ]
     private static let builtInBytesMax = 16
 
@@ -17,14 +17,17 @@ struct BlockedIDs: Sendable {
     }
 
     func contains(_ id: String) -> Bool {
-        // Nothing, only zeros and dashes, or only space.
-        let isBlank = id.utf8.allSatisfy {
-            $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: " ")
-        }
-        if isBlank { return true }
+        if id.unicodeScalars.allSatisfy(Self.isBlank) { return true }
         if id.utf8.count > Self.builtInBytesMax, patterns.isEmpty { return false }
         let lower = id.lowercased()
         return Self.builtIn.contains(lower) || patterns.contains { $0.matches(lower) }
+    }
+
+    /// Zeros, dashes, and what nobody sees.
+    private static func isBlank(_ scalar: UnicodeScalar) -> Bool {
+        if scalar == "0" || scalar == "-" || scalar.properties.isWhitespace { return true }
+        return scalar.properties.generalCategory == .control
+            || scalar.properties.generalCategory == .format
     }
 
     /// Parts that follow one another, with anything between them.

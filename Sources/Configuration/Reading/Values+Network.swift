@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Enrichment
 
 extension Values {
     /// `https://shop.example`, or `*`.
@@ -44,20 +40,31 @@ extension Values {
         return text
     }
 
-    /// The name of a zone that this system knows; any well-formed name where it has no zones.
-    static func timeZone(_ text: String) throws(Expected) -> String {
-        let folder = "/usr/share/zoneinfo"
-        let isName = text.utf8.allSatisfy {
-            switch $0 {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "_"),
-                UInt8(ascii: "+"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
+    /// A host or domain by which pages are told apart, in small letters.
+    static func ownDomain(_ text: String) throws(Expected) -> String {
+        let text = text.lowercased()
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isHost = labels.allSatisfy { label in
+            !label.isEmpty && label.utf8.allSatisfy { isHostByte($0) }
         }
-        let isKnown = access(folder, F_OK) != 0 || access("\(folder)/\(text)", R_OK) == 0
-        guard isName, !text.isEmpty, text == "UTC" || isKnown else {
+        guard isHost, labels.count > 1 else {
+            throw Expected("a host or domain such as pay.example, without anything around it,")
+        }
+        return text
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    /// The name of a zone that this program has rules for.
+    static func timeZone(_ text: String) throws(Expected) -> String {
+        guard LocalTime.hasZone(text) else {
             throw Expected("a time zone such as Europe/Amsterdam")
         }
         return text

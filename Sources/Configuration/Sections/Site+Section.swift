@@ -68,7 +68,7 @@ extension SiteSettings {
         section.read("currency", into: &currency, Values.currency)
         section.read("session_gap", into: &sessionGap, Values.duration(.minutes(1)...(.hours(24))))
         section.read("session_max", into: &sessionMax, Values.duration(.minutes(1)...(.days(7))))
-        ownDomains = section.list("own_domains", Values.domain)?.map { $0.lowercased() } ?? []
+        ownDomains = section.list("own_domains", Values.ownDomain) ?? []
         notBots = section.list("not_bots", Values.text) ?? []
         if sessionGap > sessionMax {
             section.fault("session_gap", "a pause cannot be longer than session_max")

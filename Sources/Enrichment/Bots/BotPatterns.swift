@@ -7,28 +7,32 @@ import JSON
 /// broad list has a say only where nothing else knows browser and device.
 struct BotPatterns: Sendable {
     private let named: RegexList
-    private let names: [String]
     private let broad: RegexList
-    private let words: [String]
 
     /// - Parameters:
     ///   - crawlers: `crawler-user-agents.json`: `[{"pattern"}]`, case matters.
     ///   - counter: `COUNTER_Robots_list.json`: `[{"pattern"}]`, case does not matter.
     init(crawlers: [UInt8], counter: [UInt8]) throws(ReferenceListError) {
-        names = try Self.patterns(crawlers, of: "crawler-user-agents")
+        let names = try Self.patterns(crawlers, of: "crawler-user-agents")
         named = try RegexList(names.map { RegexList.Pattern(text: $0) })
-        words = try Self.patterns(counter, of: "counter-robots")
+        let words = try Self.patterns(counter, of: "counter-robots")
         broad = try RegexList(words.map { RegexList.Pattern(text: $0, ignoresCase: true) })
     }
 
-    /// The pattern of the program that this is, as a name.
-    func named(_ text: Span<UInt8>) -> String? {
-        named.firstMatch(in: text).map { Self.name(names[$0]) }
+    /// What the text has of a program's name.
+    func named(_ text: Span<UInt8>) -> String? { Self.name(named, in: text) }
+
+    func broad(_ text: Span<UInt8>) -> String? { Self.name(broad, in: text) }
+
+    private static func name(_ list: RegexList, in text: Span<UInt8>) -> String? {
+        guard let index = list.firstMatch(in: text) else { return nil }
+        let match = (list.groups(of: index, in: text).first ?? nil) ?? ""
+        let name = match.trimmed.drop { !$0.isLetter && !$0.isNumber }
+        return name.isEmpty
+            ? unnamed : String(name.trimmingSuffix(while: { "/.-_; (".contains($0) }))
     }
 
-    func broad(_ text: Span<UInt8>) -> String? {
-        broad.firstMatch(in: text).map { Self.name(words[$0]) }
-    }
+    private static let unnamed = "unnamed"
 
     private static func patterns(
         _ json: [UInt8], of list: String
@@ -40,22 +44,12 @@ struct BotPatterns: Sendable {
         }
         return patterns
     }
+}
 
-    /// The pattern's words without the signs of expressions: `Googlebot\/` is `Googlebot`.
-    private static func name(_ pattern: String) -> String {
-        var name = ""
-        var isEscaped = false
-        for character in pattern {
-            if isEscaped {
-                if "/.-_".contains(character) { name.append(character) }
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else if character.isLetter || character.isNumber || " -_/.".contains(character) {
-                name.append(character)
-            }
-        }
-        while let last = name.last, "/. -_".contains(last) { name.removeLast() }
-        return name.isEmpty ? pattern : name
+extension Substring {
+    fileprivate func trimmingSuffix(while isCut: (Character) -> Bool) -> Substring {
+        var rest = self
+        while let last = rest.last, isCut(last) { rest.removeLast() }
+        return rest
     }
 }

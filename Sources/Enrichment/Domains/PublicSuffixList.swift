@@ -30,13 +30,17 @@ struct PublicSuffixList: Sendable {
     func registrableDomain(of host: String) -> String? {
         let host = host.lowercased()
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count > 1, !labels.contains(where: \.isEmpty), !host.contains(":"),
+        guard (2...Self.labelsMax).contains(labels.count), !labels.contains(where: \.isEmpty),
+            !host.contains(":"),
             !labels.allSatisfy({ $0.allSatisfy(\.isNumber) })
         else { return nil }
         let suffix = suffixLabels(of: labels)
         guard suffix < labels.count else { return nil }
         return labels.suffix(suffix + 1).joined(separator: ".")
     }
+
+    /// The list's longest rule has six.
+    private static let labelsMax = 32
 
     /// The public suffix of a host that has a registrable domain.
     func suffix(of host: String) -> Substring? {

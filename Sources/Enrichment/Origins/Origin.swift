@@ -100,22 +100,31 @@ extension ClickID {
 
 extension Channel {
     /// By the word that a campaign has for its medium; nil for words that tell nothing. After
-    /// Google Analytics' default channel groups.
+    /// Google Analytics' default channel groups, and the words that shops make of them
+    /// (`facebook_ads`, `marketing_email`).
     init?(medium: String) {
-        let medium = medium.lowercased()
-        switch medium {
-        case "cpc", "ppc", "cpm", "cpv", "cpa", "cpp", "retargeting", "display", "banner",
-            "expandable", "interstitial", "affiliate", "affiliates", "content-text":
+        let medium = medium.lowercased().trimmed
+        let has = { (parts: [String]) in parts.contains { medium.contains($0) } }
+        let words = medium.split { !$0.isLetter }
+        if words.contains(where: Self.paidWords.contains) || has(["cpc", "ppc", "paid"]) {
             self = .paid
-        case "email", "e-mail", "e_mail", "e mail", "newsletter", "mail", "mailing": self = .email
-        case "social", "social-network", "social-media", "sm", "social network", "social media":
+        } else if has(["mail", "newsletter", "nieuwsbrief"]) {
+            self = .email
+        } else if has(["social"]) || medium == "sm" {
             self = .social
-        case "organic", "search", "seo": self = .search
-        case "referral", "app", "link": self = .referral
-        case "ai", "ai-assistant", "llm", "chatbot": self = .aiAssistant
-        default:
-            guard medium.hasPrefix("paid") else { return nil }
-            self = .paid
+        } else if ["organic", "search", "seo"].contains(medium) {
+            self = .search
+        } else if ["referral", "app", "link"].contains(medium) {
+            self = .referral
+        } else if ["ai", "ai-assistant", "llm", "chatbot"].contains(medium) {
+            self = .aiAssistant
+        } else {
+            return nil
         }
     }
+
+    private static let paidWords: Set<Substring> = [
+        "cpm", "cpv", "cpa", "cpp", "sem", "ad", "ads", "retargeting", "remarketing", "display",
+        "banner", "shopping", "expandable", "interstitial", "affiliate", "affiliates", "sponsored",
+    ]
 }

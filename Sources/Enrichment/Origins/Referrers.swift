@@ -24,7 +24,9 @@ struct Referrers: Sendable {
         networks = try HostList(yaml: socials, list: "Socials.yml")
         self.assistants = try HostList(yaml: assistants, list: "AIAssistants.yml")
         spam = Set(spammers.split(whereSeparator: \.isNewline).map { $0.lowercased() })
-        guard !spam.isEmpty else { throw ReferenceListError("the list of spammers is empty") }
+        guard !spam.isEmpty, spam.allSatisfy({ $0.contains(".") && !$0.contains("<") }) else {
+            throw ReferenceListError("the list of spammers is no list of hosts")
+        }
     }
 
     /// Whether the host, or one that it belongs to, is known for false referrers.
@@ -34,7 +36,8 @@ struct Referrers: Sendable {
 
     /// - Parameter suffixes: Tell the country part of a search engine's host.
     func find(_ page: WebAddress, suffixes: PublicSuffixList) -> Known? {
-        if page.scheme == "android-app" { return Self.apps[page.host] }
+        if page.scheme.hasSuffix("-app") { return Self.apps[page.host] }
+        if let own = Self.more[suffixes.registrableDomain(of: page.host) ?? ""] { return own }
         if let source = assistants[page] { return Known(channel: .aiAssistant, source: source) }
         let engine = engines.find(page, suffixes: suffixes)
         // A network that can be searched is an engine to one who searched.
@@ -54,11 +57,27 @@ struct Referrers: Sendable {
         let labels = page.host.dropLast(domain.count).split(separator: ".")
         let isMailbox = labels.contains { label in
             label == "mail" || label == "email" || label.hasPrefix("webmail") || label == "outlook"
+                || label.hasPrefix("navigator")
         }
         return isMailbox || Self.mailboxes.contains(page.host) ? domain : nil
     }
 
     private static let mailboxes: Set = ["outlook.com", "e.mail.ru", "app.hey.com", "inbox.lv"]
+
+    /// Domains that the lists leave out.
+    private static let more: [String: Known] = [
+        "doubleclick.net": Known(channel: .paid, source: "Google"),
+        "googlesyndication.com": Known(channel: .paid, source: "Google"),
+        "googleadservices.com": Known(channel: .paid, source: "Google"),
+        "icloud.com": Known(channel: .email, source: "iCloud"),
+        "gmx.net": Known(channel: .email, source: "GMX"),
+        "t.me": Known(channel: .social, source: "Telegram"),
+        "whatsapp.com": Known(channel: .social, source: "WhatsApp"),
+        "twitch.tv": Known(channel: .social, source: "Twitch"),
+        "copilot.com": Known(channel: .aiAssistant, source: "Copilot"),
+        "poe.com": Known(channel: .aiAssistant, source: "Poe"),
+        "phind.com": Known(channel: .aiAssistant, source: "Phind"),
+    ]
 
     /// Apps on Android name themselves as referrers: `android-app://com.google.android.gm/`.
     private static let apps: [String: Known] = [
@@ -74,6 +93,11 @@ struct Referrers: Sendable {
         "com.reddit.frontpage": Known(channel: .social, source: "reddit"),
         "com.twitter.android": Known(channel: .social, source: "Twitter"),
         "org.telegram.messenger": Known(channel: .social, source: "Telegram"),
+        "com.zhiliaoapp.musically": Known(channel: .social, source: "TikTok"),
+        "com.whatsapp": Known(channel: .social, source: "WhatsApp"),
+        "com.facebook.orca": Known(channel: .social, source: "Facebook"),
+        "com.google.android.youtube": Known(channel: .social, source: "YouTube"),
+        "com.snapchat.android": Known(channel: .social, source: "Snapchat"),
         "com.openai.chatgpt": Known(channel: .aiAssistant, source: "ChatGPT"),
         "ai.perplexity.app.android": Known(channel: .aiAssistant, source: "Perplexity"),
     ]

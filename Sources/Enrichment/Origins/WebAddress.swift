@@ -11,17 +11,18 @@ public struct WebAddress: Hashable, Sendable {
     /// What follows the question mark.
     public let query: Substring
 
-    /// Nil for what has no scheme and host.
+    /// Nil for what no page or app could have: only `http`, `https` and apps link.
     public init?(_ text: String) {
         let bytes = text.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
             bytes[colon...].starts(with: "://".utf8)
         else { return nil }
         let rest = bytes[colon...].dropFirst(3).prefix { $0 != UInt8(ascii: "#") }
-        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        guard let host = Self.host(authority) else { return nil }
-        self.host = host
+        // Browsers take a backslash for a slash.
+        let authority = rest.prefix { !"/?\\".utf8.contains($0) }
         scheme = text[..<colon].lowercased()
+        guard Self.schemes.contains(scheme), let host = Self.host(authority) else { return nil }
+        self.host = host
         let behind = rest[authority.endIndex...]
         let path = behind.prefix { $0 != UInt8(ascii: "?") }
         self.path = path.isEmpty ? "/" : String(Substring(path))
@@ -38,9 +39,15 @@ public struct WebAddress: Hashable, Sendable {
             host = host.prefix { $0 != UInt8(ascii: ":") }
         }
         if host.last == UInt8(ascii: ".") { host.removeLast() }
-        guard !host.isEmpty, host.allSatisfy({ $0 > 0x20 }) else { return nil }
+        guard (1...hostBytesMax).contains(host.count), host.allSatisfy({ $0 > 0x20 }) else {
+            return nil
+        }
         return Substring(host).lowercased()
     }
+
+    private static let schemes: Set = ["http", "https", "android-app", "ios-app"]
+    /// Source: RFC 1035, section 2.3.4.
+    private static let hostBytesMax = 253
 
     /// The first parameter of that name that is not empty, with its escapes undone.
     public func parameter(_ name: some StringProtocol) -> String? {

@@ -17,7 +17,7 @@ extension DeviceKind {
                 .tv
             } else if text.contains("watchos") || text.contains("wear os") {
                 .wearable
-            } else if text.contains("ipad") || text.contains("tablet") || text.contains("kindle")
+            } else if text.contains("ipad") || text.isTablet || text.contains("kindle")
                 || text.contains("silk/") || text.contains("playbook")
             {
                 .tablet
@@ -29,7 +29,7 @@ extension DeviceKind {
                 || text.contains("midp")
             {
                 .phone
-            } else if text.contains("android") {
+            } else if text.contains("android"), text.contains("mozilla/") {
                 .tablet
             } else {
                 brand == nil ? .unknown : .phone
@@ -40,12 +40,25 @@ extension DeviceKind {
     public init?(named name: String) {
         switch name.lowercased() {
         case "desktop", "pc", "laptop", "computer": self = .desktop
-        case "mobile", "phone", "smartphone", "ios", "android": self = .phone
+        case "mobile", "phone", "smartphone": self = .phone
         case "tablet": self = .tablet
         case "tv", "smarttv", "smart tv", "television": self = .tv
         case "console", "gaming_console": self = .console
         case "wearable", "watch", "smartwatch": self = .wearable
         default: return nil
+        }
+    }
+
+    /// By the models of one maker, whose apps name them: `iPad13,4`.
+    public init?(model: String) {
+        if model.hasPrefix("iPad") {
+            self = .tablet
+        } else if model.hasPrefix("iPhone") || model.hasPrefix("iPod") {
+            self = .phone
+        } else if model.hasPrefix("Watch") {
+            self = .wearable
+        } else {
+            return nil
         }
     }
 
@@ -77,10 +90,13 @@ struct UserAgentText: ~Copyable {
     /// Programs say where to read of them, or whom to write to.
     var namesAnAddress: Bool { contains("://") || contains("@") }
 
+    /// Windows tells that it could use a pen (`Tablet PC 2.0`), which makes no tablet.
+    var isTablet: Bool { contains("tablet") && !contains("tablet pc") }
+
     var isTelevision: Bool {
         contains("smart-tv") || contains("smarttv") || contains("appletv") || contains("apple tv")
             || contains("googletv") || contains("google tv") || contains("hbbtv")
-            || contains("bravia") || contains("roku") || contains("tizen tv") || contains("aft")
+            || contains("bravia") || contains("roku") || contains("tizen tv") || contains("; aft")
             || contains("web0s") || contains("netcast") || contains("android tv")
     }
 }

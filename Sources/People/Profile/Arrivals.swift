@@ -23,6 +23,13 @@ public struct Arrival: Hashable, Sendable {
     public var origin: Origin
 }
 
+extension Origin {
+    /// Whether both came by the same campaign and click, if by none.
+    func hasCampaign(of other: Origin) -> Bool {
+        campaign == other.campaign && click == other.click
+    }
+}
+
 extension Arrivals: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
         writer.field(first)

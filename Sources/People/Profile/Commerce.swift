@@ -28,7 +28,7 @@ enum CommerceEvent: String {
 extension ProfileState {
     mutating func apply(_ event: CommerceEvent, _ reader: EventReader) {
         switch event {
-        case .productViewed: takeInterest(.viewed, in: reader.described, at: reader.capture)
+        case .productViewed: takeInterest(.viewed, in: reader.described, reader)
         case .productListViewed: viewCategory(reader)
         case .productsSearched: search(reader)
         case .productAdded, .wishlistProductAdded: addToCart(reader)
@@ -61,7 +61,7 @@ extension ProfileState {
 extension ProfileState {
     private mutating func addToCart(_ reader: EventReader) {
         let products = reader.products
-        takeInterest(.added, in: products, at: reader.capture)
+        takeInterest(.added, in: products, reader)
         carts.change(reader.cartKey, by: reader.touch) { lines in
             for product in products { lines.add(product) }
         }
@@ -103,14 +103,12 @@ extension ProfileState {
     /// another purchase, and what is in a cart by then was put there anew.
     private mutating func order(_ reader: EventReader) {
         let key = reader.orderKey
-        let isFirst = orders[key]?.record == nil
+        let known = orders[key]?.record
+        let isFirst = known == nil
         let record = OrderRecord(reader)
-        orders.place(key, record, at: reader.capture)
-        if isFirst {
-            let products = reader.productList ?? []
-            if reader.channel.isOffline { orders.note(key, researchedAt: lastViewed(of: products)) }
-            takeInterest(.ordered, in: products, at: reader.capture)
-        }
+        orders.place(key, record, by: reader.channel, at: reader.capture)
+        // The first record that lists something tells what was bought.
+        if known?.lines.isEmpty ?? true { buy(reader.productList ?? [], key, reader) }
         if isFirst, let cart = carts.find(reader.cartKey, device: reader.fact.device) {
             carts.order(cart.key, by: reader.touch)
         }
@@ -119,9 +117,18 @@ extension ProfileState {
         carts.buy(products, by: reader.touch, before: isFirst ? placed : placed - 1)
     }
 
-    /// When one of these was looked at last.
-    private func lastViewed(of products: [ProductMention]) -> Milliseconds? {
-        products.compactMap { productInterests[$0.key.product]?.lastViewed }.max()
+    /// What an order lists is of interest; bought offline, it may have been looked at online before.
+    private mutating func buy(
+        _ products: [ProductMention], _ key: Order.Key, _ reader: EventReader
+    ) {
+        if reader.fact.device == nil, orders[key]?.channel.isOffline == true {
+            let views = products.compactMap { product in
+                productInterests[ProductInterest.Key(site: key.site, id: product.key.product)]?
+                    .lastViewed
+            }
+            orders.note(key, researchedAt: views.max())
+        }
+        takeInterest(.ordered, in: products, reader)
     }
 
     private mutating func refund(_ reader: EventReader) {
@@ -151,12 +158,12 @@ extension EventReader {
         return Order.Key(site: fact.site, id: id ?? fact.messageID)
     }
 
-    /// Where something was bought: `properties.channel`, else `store` where the event names a
-    /// store, else online.
+    /// Where something was bought: `properties.channel`, else in a store where a server's event
+    /// (which has no device) names one, else online.
     var channel: SalesChannel {
         let max = ProfileLimits.nameBytesMax
         if let name = property("channel", bytesMax: max) { return SalesChannel(name: name) }
-        let store = property("store_id", bytesMax: max) ?? property("store", bytesMax: max)
+        let store = fact.device == nil ? property("store_id", bytesMax: max) : nil
         return store == nil ? .online : .store
     }
 

@@ -9,9 +9,10 @@ extension EventReader {
         context?["userAgent"]?.text(ProfileLimits.userAgentBytesMax).map(enricher.userAgent)
     }
 
-    /// What the program calls itself that sent this, unless the site takes it for people.
+    /// What the program calls itself that sent this, unless the site takes it for people. What has
+    /// no device is a server's word of somebody, and what somebody consents to counts from anywhere.
     func bot(_ agent: UserAgent?) -> String? {
-        guard let bot = agent?.bot else { return nil }
+        guard let bot = agent?.bot, fact.device != nil, fact.type != .consent else { return nil }
         let text = context?["userAgent"]?.text(ProfileLimits.userAgentBytesMax) ?? ""
         return site.notBots.contains(where: text.contains) ? nil : bot
     }
@@ -21,15 +22,17 @@ extension EventReader {
     func description(_ agent: UserAgent?) -> DeviceDescription {
         let device = context?["device"]
         let hints = context?["userAgentData"]
-        let told = device?["type"]?.text(ProfileLimits.nameBytesMax)
-        let hinted: DeviceKind? = hints?["mobile"]?.bool == true ? .phone : nil
+        let type = device?["type"]?.text(ProfileLimits.nameBytesMax)
+        let model = device?.name("model")
+        let told = type.flatMap(DeviceKind.init(named:)) ?? model.flatMap(DeviceKind.init(model:))
+        let isMobile = hints?["mobile"]?.bool == true || ["ios", "android"].contains(type)
         var description = DeviceDescription(
-            kind: told.flatMap(DeviceKind.init(named:)) ?? agent?.kind ?? .unknown,
+            kind: told ?? agent?.kind ?? .unknown,
             browser: context?["browser"]?.software ?? agent?.browser,
             system: context?["os"]?.software ?? agent?.system,
             brand: device?.name("manufacturer") ?? agent?.device?.brand,
-            model: device?.name("model") ?? hints?.name("model") ?? agent?.device?.model)
-        if description.kind == .unknown { description.kind = hinted ?? .unknown }
+            model: model ?? hints?.name("model") ?? agent?.device?.model)
+        if description.kind == .unknown, isMobile { description.kind = .phone }
         if description.system == nil {
             description.system = hints?.name("platform").map { Software(name: $0) }
         }
@@ -57,14 +60,22 @@ extension EventReader {
     /// Where the visitor came from who is on the page now; nil where nothing but the site itself
     /// led there.
     var origin: Origin? {
+        enricher.origin(
+            page: pageAddress, referrer: referrer, campaign: campaign, ownDomains: site.ownDomains
+        )?.limited
+    }
+
+    /// Whether a link of the site itself led here.
+    var comesFromWithin: Bool {
+        referrer.map { enricher.isOwn($0, pageAddress, site.ownDomains) } ?? false
+    }
+
+    private var referrer: WebAddress? {
         let max = ProfileLimits.urlBytesMax
-        let referrer =
+        let text =
             context?["page"]?["referrer"]?.text(max) ?? property("referrer", bytesMax: max)
             ?? context?["referrer"]?["url"]?.text(max)
-        return enricher.origin(
-            page: pageAddress, referrer: referrer.flatMap(WebAddress.init), campaign: campaign,
-            ownDomains: site.ownDomains
-        )?.limited
+        return text.flatMap(WebAddress.init)
     }
 
     /// Whether the fact may tell of a campaign: a look, before anything is taken apart.

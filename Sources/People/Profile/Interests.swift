@@ -26,7 +26,13 @@ public struct Interest: Hashable, Sendable {
 
 /// A product that the person took an interest in, as the latest event describes it.
 public struct ProductInterest: Counted, Hashable, Sendable {
-    public var id: String
+    /// Two sites may have different products of one id.
+    public struct Key: Hashable, Sendable {
+        public var site: String
+        public var id: String
+    }
+
+    public var key: Key
     public internal(set) var title: String?
     public internal(set) var category: String?
     public internal(set) var price: Money?
@@ -35,10 +41,10 @@ public struct ProductInterest: Counted, Hashable, Sendable {
     /// Capture time of the last look at it on a page or screen.
     public internal(set) var lastViewed: Milliseconds?
 
-    public var name: String { id }
+    public var name: String { key.id }
     public var count: Int64 { interest.count }
 
-    init(id: String) { self.id = id }
+    init(key: Key) { self.key = key }
 
     /// What the event leaves out stays as it was known.
     mutating func see(_ product: ProductMention, _ act: Interest.Act, at capture: Milliseconds) {
@@ -66,14 +72,15 @@ extension ProfileState {
     /// Counts products and their categories, each once an event. A product whose category an event
     /// leaves out is of the one that was told before.
     mutating func takeInterest(
-        _ act: Interest.Act, in products: [ProductMention], at capture: Milliseconds
+        _ act: Interest.Act, in products: [ProductMention], _ reader: EventReader
     ) {
+        let capture = reader.capture
         var seen: Set<String> = []
         var categories: [String] = []
         for product in products where seen.insert(product.key.product).inserted {
-            let id = product.key.product
+            let key = ProductInterest.Key(site: reader.fact.site, id: product.key.product)
             productInterests.use(
-                id, max: ProfileLimits.productsMax, orInsert: ProductInterest(id: id)
+                key, max: ProfileLimits.productsMax, orInsert: ProductInterest(key: key)
             ) { interest in
                 interest.see(product, act, at: capture)
                 if let category = interest.category, !categories.contains(category) {
@@ -111,11 +118,11 @@ extension Interest: StateRow {
 }
 
 extension ProductInterest: Kept {
-    var key: String { id }
     var rank: Int64 { count }
 
     func encodeFields(into writer: inout JSONWriter) {
-        writer.field(id)
+        writer.field(key.site)
+        writer.field(key.id)
         writer.field(title)
         writer.field(category)
         writer.field(price)
@@ -125,7 +132,7 @@ extension ProductInterest: Kept {
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
-        id = try fields.next()
+        key = Key(site: try fields.next(), id: try fields.next())
         title = try fields.next()
         category = try fields.next()
         price = try fields.next()

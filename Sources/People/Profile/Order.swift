@@ -11,6 +11,8 @@ public struct Order: Hashable, Sendable {
     public var key: Key
     /// Capture time of the first record; of the first refund or cancellation while there is none.
     public internal(set) var at: Milliseconds
+    /// Where it was bought, as the first record has it; online while there is none.
+    public internal(set) var channel = SalesChannel.online
     /// The fullest record; nil while only a refund or cancellation is known.
     public internal(set) var record: OrderRecord?
     /// The sum of the refunds that name an amount; see `refunded`.
@@ -43,9 +45,12 @@ public struct Order: Hashable, Sendable {
     }
 
     /// A record of the order; an equally full one later changes nothing.
-    mutating func place(_ new: OrderRecord, at capture: Milliseconds) {
+    mutating func place(
+        _ new: OrderRecord, by newChannel: SalesChannel, at capture: Milliseconds
+    ) {
         guard let known = record else {
             at = capture
+            channel = newChannel
             record = new
             return
         }
@@ -70,7 +75,6 @@ public struct Order: Hashable, Sendable {
 /// What one `Order Completed` or `Order Updated` says. Shops send an order several times over, from
 /// page, server and thank-you page, and not each time all of it.
 public struct OrderRecord: Hashable, Sendable {
-    public var channel: SalesChannel
     public var currency: String
     /// In minor units of `currency`, like all that follow; nil when not told.
     public var revenue: Int64?
@@ -94,7 +98,6 @@ public struct OrderRecord: Hashable, Sendable {
     }
 
     init(_ reader: EventReader) {
-        channel = reader.channel
         currency = reader.currency
         revenue = reader.amount("revenue")?.amount
         total = reader.amount("total")?.amount
@@ -111,6 +114,7 @@ extension Order: Kept {
         writer.field(key.site)
         writer.field(key.id)
         writer.field(at)
+        writer.field(channel)
         writer.field(record)
         writer.field(refunds)
         writer.field(isRefundedWhole)
@@ -121,6 +125,7 @@ extension Order: Kept {
     init(fields: inout RowReader) throws(ProfileStateError) {
         key = Key(site: try fields.next(), id: try fields.next())
         at = try fields.next()
+        channel = try fields.next()
         record = try fields.next()
         refunds = try fields.next()
         isRefundedWhole = try fields.next()
@@ -131,7 +136,6 @@ extension Order: Kept {
 
 extension OrderRecord: StateRow {
     func encodeFields(into writer: inout JSONWriter) {
-        writer.field(channel)
         writer.field(currency)
         writer.field(revenue)
         writer.field(total)
@@ -143,7 +147,6 @@ extension OrderRecord: StateRow {
     }
 
     init(fields: inout RowReader) throws(ProfileStateError) {
-        channel = try fields.next()
         currency = try fields.next()
         revenue = try fields.next()
         total = try fields.next()

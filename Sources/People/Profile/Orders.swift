@@ -1,7 +1,8 @@
 import Events
 import JSON
 
-/// The orders of a person, each counted once however often it was sent.
+/// The orders of a person, each counted once however often it was sent, as long as it is kept: one
+/// that was given up for others (`ProfileLimits.ordersMax`) and is sent again counts anew.
 public struct Orders: Hashable, Sendable {
     private var kept = RecentList<Order>()
     /// Of the orders that are no longer kept.
@@ -10,6 +11,14 @@ public struct Orders: Hashable, Sendable {
 
     /// Those kept in full, the one heard of last at the end.
     public var all: [Order] { kept.entries }
+
+    /// The one placed last at the front; of equals by site and id.
+    public func latest(_ count: Int) -> [Order] {
+        let all = kept.entries.sorted {
+            ($1.at, $0.key.site, $0.key.id) < ($0.at, $1.key.site, $1.key.id)
+        }
+        return Array(all.prefix(count))
+    }
 
     /// Orders placed and not cancelled.
     public var count: Int64 { droppedCount + Int64(kept.entries.count { $0.isCounted }) }
@@ -29,8 +38,10 @@ public struct Orders: Hashable, Sendable {
 
     public subscript(key: Order.Key) -> Order? { kept[key] }
 
-    mutating func place(_ key: Order.Key, _ record: OrderRecord, at capture: Milliseconds) {
-        use(key, at: capture) { $0.place(record, at: capture) }
+    mutating func place(
+        _ key: Order.Key, _ record: OrderRecord, by channel: SalesChannel, at capture: Milliseconds
+    ) {
+        use(key, at: capture) { $0.place(record, by: channel, at: capture) }
     }
 
     mutating func refund(_ key: Order.Key, _ refund: Refund, at capture: Milliseconds) {
@@ -85,7 +96,7 @@ extension [OrderTotal] {
     fileprivate mutating func add(_ order: Order) {
         guard order.isCounted, let record = order.record else { return }
         let key = OrderTotal.Key(
-            currency: record.currency, site: order.key.site, channel: record.channel)
+            currency: record.currency, site: order.key.site, channel: order.channel)
         let index = insertionIndex(of: key, by: \.key)
         if index == count || self[index].key != key {
             guard count < ProfileLimits.orderTotalsMax else { return }

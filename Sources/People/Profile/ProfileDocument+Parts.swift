@@ -22,7 +22,8 @@ extension JSONWriter {
 
     mutating func product(_ product: ProductInterest) {
         beginObject()
-        member("id", product.id)
+        member("site", product.key.site)
+        member("id", product.key.id)
         member("name", product.title)
         member("category", product.category)
         money("price", product.price)
@@ -203,12 +204,12 @@ extension JSONWriter {
         money("amount", order.amount)
         money("refunded", order.refunded)
         time("researchedAt", order.researchedAt)
+        member("channel", order.record == nil ? nil : order.channel.name)
         if let record = order.record { orderRecord(record) }
         endObject()
     }
 
     private mutating func orderRecord(_ record: OrderRecord) {
-        member("channel", record.channel.name)
         member("currency", record.currency)
         let amounts: [(StaticString, Int64?)] = [
             ("revenue", record.revenue), ("total", record.total), ("tax", record.tax),

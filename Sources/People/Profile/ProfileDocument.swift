@@ -98,7 +98,7 @@ public struct ProfileDocument {
             writer.orderCounts(totals.filter { $0.key.channel == channel })
             writer.endObject()
         }
-        writer.list("latest", orders.all.suffix(Self.listedMax).reversed()) { $1.order($0) }
+        writer.list("latest", orders.latest(Self.listedMax)) { $1.order($0) }
         writer.endObject()
     }
 

@@ -113,12 +113,19 @@ public struct ProfileState: Hashable, Sendable {
         if let id = reader.fact.device {
             deviceList.update(id) { device in
                 device.bot = bot
-                if bot == nil { device.description.update(reader.description(agent)) }
+                guard bot == nil else { return }
+                let new = reader.description(agent)
+                if agent == nil { device.description.update(new) } else { device.description = new }
             }
         }
         if let bot { return see(bot: bot, at: reader.capture) }
         visit(reader)
         act(reader)
+    }
+
+    /// A campaign that stays in the address is one arrival.
+    private func isLast(_ origin: Origin) -> Bool {
+        arrivals.last.map { origin.hasCampaign(of: $0.origin) } ?? false
     }
 
     private mutating func see(bot: String, at capture: Milliseconds) {
@@ -133,7 +140,7 @@ public struct ProfileState: Hashable, Sendable {
         if let id = reader.fact.device {
             change = sessions.see(Session.Key(site: site, device: id), reader)
         }
-        if let origin = change.origin, change.isNew || origin != arrivals.last?.origin {
+        if let origin = change.origin, change.isFirst || !isLast(origin) {
             arrivals.add(Arrival(at: reader.capture, site: site, origin: origin))
         }
         let new = SiteVisits(site: site, seen: reader.capture)

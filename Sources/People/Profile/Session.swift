@@ -65,8 +65,8 @@ public struct Session: Hashable, Sendable {
             origin = reader.origin ?? .direct
             return origin
         }
-        guard reader.mayHaveCampaign, let new = reader.origin,
-            new.campaign != nil || new.click != nil, new != known
+        guard reader.mayHaveCampaign, !reader.comesFromWithin, let new = reader.origin,
+            new.campaign != nil || new.click != nil, !new.hasCampaign(of: known)
         else { return nil }
         return new
     }

@@ -33,6 +33,8 @@ public struct Sessions: Hashable, Sendable {
 
     struct Change {
         var isNew = false
+        /// The origin is the session's own.
+        var isFirst = false
         /// Where the person came from, if the fact is an arrival.
         var origin: Origin?
     }
@@ -56,6 +58,7 @@ public struct Sessions: Hashable, Sendable {
             duration += longer.duration
             engaged += longer.engaged
             if reader.isView { session.view(reader.page) }
+            change.isFirst = session.origin == nil
             change.origin = session.arrive(reader)
         }
         if let evicted { past.keep(evicted) }

@@ -34,6 +34,9 @@ struct Call: Sendable {
         guard request.headers.hasJSONBody else {
             throw Problem(.unsupportedMediaType, "send JSON, as \(MediaType.json)")
         }
+        guard (request.headers[.contentEncoding] ?? "identity").lowercased() == "identity" else {
+            throw Problem(.unsupportedMediaType, "send it as it is, without Content-Encoding")
+        }
         let bytes = try await bytes()
         let body: JSONValue
         do {

@@ -14,22 +14,26 @@ public final class Administration: Sendable {
     let clock: @Sendable () -> Milliseconds
     /// Digest of the reference lists that this program folds by.
     let lists: String?
+    /// Of the configuration; they hold with releases that say nothing of sites.
+    let settings: FoldSettings
     let destroyKeys: @Sendable ([Identifier]) async throws -> Void
     /// Since the start.
     private let wasReleased = Mutex(false)
 
     /// - Parameters:
     ///   - lists: `ReferenceLists.digest`.
+    ///   - settings: Of the sites, as the configuration has them.
     ///   - destroyKeys: Makes what was sealed under these ids unreadable for good.
     public init(
         log: any EventLog, people: ProfileStore, clock: @escaping @Sendable () -> Milliseconds,
-        lists: String?,
+        lists: String?, settings: FoldSettings = FoldSettings(),
         destroyKeys: @escaping @Sendable ([Identifier]) async throws -> Void
     ) {
         self.log = log
         self.people = people
         self.clock = clock
         self.lists = lists
+        self.settings = settings
         self.destroyKeys = destroyKeys
     }
 
@@ -46,7 +50,7 @@ public final class Administration: Sendable {
             throw Problem.body("/at", "`at` is a time of the past, in milliseconds since 1970")
         }
         let release = Release(digest: "", effectiveAt: now, loggedAt: now, content: content)
-        let whole = try ReleaseContent(release).whole
+        let whole = try ReleaseContent(release).whole(settings)
         wasReleased.withLock { $0 = true }
         return try await append(release: whole, at: now)
     }

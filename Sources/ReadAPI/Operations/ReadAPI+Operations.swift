@@ -74,8 +74,9 @@ extension ReadAPI {
             return Answer(try await administration.unlink(id, edges: []))
         }
         let names = edges.arrayValue?.map(\.stringValue) ?? [nil]
-        guard !names.contains(nil) else {
-            throw Problem.body("/edges", "a list of message ids is expected")
+        guard !names.isEmpty, names.allSatisfy({ $0?.isEmpty == false }) else {
+            throw Problem.body(
+                "/edges", "a list of message ids is expected; leave it out to take back all links")
         }
         return Answer(try await administration.unlink(id, edges: names.compactMap { $0 }))
     }

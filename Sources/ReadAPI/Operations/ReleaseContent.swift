@@ -1,5 +1,6 @@
 import Events
 import JSON
+import People
 import Rules
 
 /// What is released, read as the fold will read it: nothing of it may be left unread, since what a
@@ -29,8 +30,11 @@ struct ReleaseContent {
         try check("sites")
     }
 
-    /// With the defaults of what was not said.
-    var whole: JSONValue { read.content }
+    /// With the defaults of what was not said; without a word of sites, `settings` hold.
+    func whole(_ settings: FoldSettings) -> JSONValue {
+        sent["sites"] == nil
+            ? RuleSet.content(rules: read.rules, settings: settings) : read.content
+    }
 
     /// Whether each member of each rule or site was understood as it was sent. Each has an id of its
     /// own, or it would not have been read.

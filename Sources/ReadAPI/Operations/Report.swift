@@ -46,7 +46,8 @@ public struct Report: Sendable {
         facts += all - byBots
         sessions += record["visits"]?["count"]?.int ?? 0
         pageViews += record["pageViews"]?.int ?? 0
-        let devices = record["devices"]?.count ?? 0
+        var devices = 0
+        record["devices"]?.elements.forEach { devices += $0["bot"] == nil ? 1 : 0 }
         visitors += devices == 0 ? 0 : 1
         if record["identifiers"]?.count ?? 0 > 0 {
             identified += 1

@@ -5,22 +5,19 @@ import Foundation
 /// | list                   | holds                                                               |
 /// |------------------------|---------------------------------------------------------------------|
 /// | people                 | `i` and the id that was looked at last                              |
-/// | a list in a record     | `r` and how many entries, counted from the end, were not given yet. |
-///
-/// The lists of a record have what is newest first: what comes in between two pages does not shift
-/// the rest.
+/// | a list in a record     | `e`, the time of the entry that was given last, and its identity    |
 enum Cursor: Hashable {
     case after(id: [UInt8])
-    case rest(Int)
+    case entry(RecordList.Place)
 
     var id: [UInt8]? { if case .after(let id) = self { id } else { nil } }
-    var count: Int? { if case .rest(let count) = self { count } else { nil } }
+    var place: RecordList.Place? { if case .entry(let place) = self { place } else { nil } }
 
     var text: String {
         let bytes =
             switch self {
             case .after(let id): Array("i".utf8) + id
-            case .rest(let count): Array("r\(count)".utf8)
+            case .entry(let place): Array("e\(place.time)\n\(place.identity)".utf8)
             }
         return Data(bytes).base64EncodedString().replacing("+", with: "-")
             .replacing("/", with: "_").replacing("=", with: "")
@@ -35,10 +32,11 @@ enum Cursor: Hashable {
         }
         switch kind {
         case UInt8(ascii: "i") where bytes.count > 1: self = .after(id: Array(bytes.dropFirst()))
-        case UInt8(ascii: "r"):
-            guard let count = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), count > 0
-            else { return nil }
-            self = .rest(count)
+        case UInt8(ascii: "e"):
+            let parts = String(decoding: bytes.dropFirst(), as: UTF8.self)
+                .split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else { return nil }
+            self = .entry(RecordList.Place(time: String(parts[0]), identity: String(parts[1])))
         default: return nil
         }
         if self.text != text { return nil }

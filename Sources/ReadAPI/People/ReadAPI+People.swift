@@ -42,24 +42,20 @@ extension ReadAPI {
             })
     }
 
-    /// A list in the record of a person, by the names that lead to it; empty if it is not there.
-    func list(_ member: [String], _ call: Call) throws -> Answer {
+    /// A list in the record of a person; empty if it is not there.
+    func list(_ list: RecordList, _ call: Call) throws -> Answer {
         let rendering = try rendering(of: call)
         let limit = try call.pageLimit()
-        let rest = try call.cursor(\.count)
+        let place = try call.cursor(\.place)
         return try withPerson(call) { id, record in
-            let list = member.reduce(record) { $0?.member($1) }
-            let count = list?.count ?? 0
-            let start = rest.map { max(0, count - $0) } ?? 0
             var page = Page(limit: limit, person: id)
-            if let list {
-                for element in list.elements.dropFirst(start) {
-                    if page.isFull { break }
-                    page.add { rendering.write(element, into: &$0) }
-                }
+            var last = place
+            for (place, entry) in list.entries(of: record, after: place) {
+                if page.isFull { return page.answer(to: call, next: last.map(Cursor.entry)) }
+                page.add { rendering.write(entry, into: &$0) }
+                last = place
             }
-            let left = count - start - page.count
-            return page.answer(to: call, next: left > 0 ? .rest(left) : nil)
+            return page.answer(to: call, next: nil)
         }
     }
 
@@ -79,7 +75,7 @@ extension ReadAPI {
                 let head: JSONValue = .object([
                     JSONMember(key: "id", value: .string(id.text)),
                     JSONMember(key: "person", value: .string(person)),
-                    JSONMember(key: "owners", value: own?["owners"] ?? []),
+                    JSONMember(key: "owners", value: own?["owners"] ?? [.string(person)]),
                     JSONMember(key: "links", value: own?["links"] ?? []),
                 ])
                 var writer = JSONWriter(capacity: 1 << 10)

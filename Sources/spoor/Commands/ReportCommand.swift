@@ -23,7 +23,7 @@ struct ReportCommand: AsyncParsableCommand {
         }
         for (name, member) in [("first came by", "origins"), ("bought", "sales")] {
             for count in report[member]?.objectValue ?? [] {
-                print(pad(name) + "\(count.key) \(Optional(count.value).text)")
+                print(pad(name) + "\(count.key.printable) \(Optional(count.value).text)")
             }
         }
         for page in report["topPages"]?.arrayValue ?? [] {

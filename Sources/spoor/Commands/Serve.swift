@@ -79,6 +79,7 @@ struct Server {
         let sealer = Sealer(keys: keys)
         administration = Administration(
             log: log, people: people, clock: wallClock, lists: lists.digest,
+            settings: configuration.foldSettings,
             destroyKeys: keys.destroy)
         api = try ReadAPI(
             people: people, administration: administration, projector: projector, log: log,

@@ -144,7 +144,7 @@ private struct Validation {
     /// Lines, unless the first is no value: then the file is one.
     mutating func read(_ path: String) throws {
         let reader = try LineReader(path: path, lineBytesMax: Self.valueBytesMax)
-        guard let first = try reader.next() else { throw Failure("\(path) is empty") }
+        guard let first = try reader.next() else { return }
         let isLines = (try? parser.parse(try bytes(first, path)) { _ in true }) ?? false
         if isLines {
             try take(try bytes(first, path), "\(path):\(first.number)")

@@ -76,6 +76,22 @@ extension Optional<JSONValue> {
     /// A string as it is, anything else as JSON, nothing as a dash.
     var text: String {
         guard let self else { return "-" }
-        return self.stringValue ?? self.description
+        return (self.stringValue ?? self.description).printable
+    }
+}
+
+extension String {
+    /// With what steers a terminal, or turns the order of what follows, written as `\u{1b}`: visitors
+    /// choose paths, search terms and ids.
+    var printable: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.flatMap { scalar -> [UnicodeScalar] in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator:
+                        Array("\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+                    default: [scalar]
+                    }
+                }))
     }
 }

@@ -42,7 +42,7 @@ import Testing
             .track(3, "Product Viewed", ["name": "without an id"]),
         ])
         let tee = try #require(state.products.first)
-        #expect(state.products.map(\.id) == ["p", "12"])
+        #expect(state.products.map(\.key.id) == ["p", "12"])
         #expect(tee.title == "Tee")
         #expect(tee.category == "Shirts")
         #expect(tee.price == Money(amount: 1_800, currency: "EUR"))
@@ -91,7 +91,7 @@ import Testing
             .track(5, "Order Completed", order), .track(6, "Order Completed", order, id: "again"),
         ])
         let products = state.products.map {
-            "\($0.id) \($0.interest.viewed) \($0.interest.added) \($0.interest.ordered)"
+            "\($0.key.id) \($0.interest.viewed) \($0.interest.added) \($0.interest.ordered)"
         }
         #expect(products == ["mug 2 1 2", "tee 0 0 2"])
         let categories = state.categories.map {

@@ -196,14 +196,53 @@ import Testing
     @Test func channelsAreTheShopsOwnWords() throws {
         let state = try profile([
             .track(0, "Order Completed", order("o1", ["total": 1])),
-            .track(1, "Order Completed", order("o2", ["total": 2, "store_id": 12])),
-            .track(2, "Order Completed", order("o3", ["total": 4, "channel": "telephone"])),
+            .track(
+                1, "Order Completed", order("o2", ["total": 2, "store_id": 12]), device: nil,
+                user: "1"),
+            .track(2, "Order Completed", order("o3", ["total": 4, "channel": "Telephone"])),
             .track(3, "Order Completed", order("o4", ["total": 8, "channel": "telephone"])),
         ])
         let totals = state.orders.totals
         #expect(totals.map(\.key.channel.name) == ["online", "store", "telephone"])
         #expect(totals.map(\.revenue) == [100, 200, 1_200])
         #expect(totals.map(\.key.channel.isOffline) == [false, true, true])
+    }
+
+    @Test func anOnlineOrderStaysOne() throws {
+        let mug: JSONValue = ["product_id": "mug"]
+        let full: JSONValue = [
+            "order_id": "o1", "store_id": "2", "total": 9, "products": [["product_id": "mug"]],
+        ]
+        let state = try profile([
+            .track(0, "Product Viewed", mug),
+            // A page that names the shop's view of the store.
+            .track(1, "Order Completed", ["order_id": "o1", "store_id": "2"]),
+            .track(2, "Order Updated", full, device: nil, user: "1"),
+            .track(3, "Order Completed", ["order_id": "o2", "channel": "iOS"]),
+        ])
+        #expect(state.orders.all.map(\.channel.name) == ["online", "ios"])
+        #expect(state.orders.all.allSatisfy { $0.researchedAt == nil && !$0.channel.isOffline })
+        // What the second record lists was ordered, too.
+        #expect(state.products.first?.interest.ordered == 1)
+    }
+
+    @Test func theOrderPlacedLastComesFirst() throws {
+        let state = try profile([
+            .track(1, "Order Completed", order("o1", ["total": 1])),
+            .track(2, "Order Completed", order("o2", ["total": 1])),
+            .track(3, "Order Refunded", order("o1", ["total": 1])),
+        ])
+        #expect(state.orders.latest(9).map(\.key.id) == ["o2", "o1"])
+    }
+
+    @Test func productsOfTwoSitesAreTwo() throws {
+        let till: JSONValue = ["store_id": "1", "products": [["product_id": "7"]]]
+        let state = try profile([
+            .track(0, "Product Viewed", ["product_id": "7", "name": "Red shoe"]),
+            .track(1, "Order Completed", till, device: nil, user: "1", site: "garden"),
+        ])
+        #expect(state.products.map { "\($0.key.site) \($0.count)" } == ["shop 1", "garden 1"])
+        #expect(state.orders.all.first?.researchedAt == nil)
     }
 
     /// Researched online, bought offline: the till's server tells of the purchase.

@@ -107,8 +107,10 @@ struct VisitTests {
             [
                 page(0, "/"), page(1, "/", referrer: "https://www.pay.example/done"),
                 page(2, "/", referrer: "https://blog.example.org/"),
-                page(3, "/", query: "?gclid=1"), page(4, "/", query: "?gclid=1"),
-                page(5, "/z"),
+                page(3, "/", query: "?gclid=1"),
+                page(4, "/", query: "?gclid=1", referrer: "https://www.google.com/"),
+                page(5, "/", query: "?gclid=2", referrer: "https://shop.example/"),
+                page(6, "/z"),
             ], settings: pays, lists: lists.get())
         #expect(state.sessions.count == 1)
         #expect(state.sessions.latest(1).first?.origin == .direct)
@@ -169,11 +171,24 @@ struct DeviceTests {
         #expect(device.bot == nil)
     }
 
+    @Test("another browser under the same id is another device, not a mixture of both")
+    func another() throws {
+        let windows =
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            + "Chrome/129.0.0.0 Safari/537.36"
+        let facts = [page(0, "/", agent: phone), page(1, "/", agent: windows)]
+        let device = try #require(try profile(facts, lists: lists.get()).devices.first)
+        #expect(device.description.kind == .desktop)
+        #expect(device.description.model == nil)
+    }
+
     @Test(
         "apps, shops and client hints tell it without a user agent",
         arguments: [
             (["device": ["type": "Tablet", "manufacturer": "Acme", "model": "T1"]], "tablet"),
             (["userAgentData": ["mobile": true, "platform": "Android"]], "phone"),
+            (["device": ["type": "ios", "model": "iPad13,4"]], "tablet"),
+            (["device": ["type": "android"]], "phone"),
             (["device": ["type": "toaster"]], "unknown"), ([:], "unknown"),
             (["device": 5, "os": [], "userAgentData": "x", "userAgent": 7], "unknown"),
         ] as [(JSONValue, String)])
@@ -227,5 +242,24 @@ struct BotFoldTests {
             #expect(state.pageViews == 2)
             #expect(state.openCarts.count == 1)
         }
+    }
+
+    @Test(
+        "are no servers: what has no device, and what somebody consents to, counts from any program"
+    )
+    func servers() throws {
+        let agent: JSONValue = ["userAgent": "Apache-HttpClient/4.5.13 (Java/17)"]
+        let order: JSONValue = ["order_id": "o1", "total": 9]
+        let state = try profile(
+            [
+                .call(
+                    0, .track,
+                    ["event": "Order Completed", "properties": order, "context": agent],
+                    device: nil, user: "1"),
+                .call(1, .consent, ["purposes": ["marketing": false], "context": agent]),
+            ], lists: lists.get())
+        #expect(state.botFacts == 0)
+        #expect(state.orders.count == 1)
+        #expect(state.consents["marketing"]?.isGranted == false)
     }
 }
