@@ -1,6 +1,6 @@
 """Schemathesis hooks: what is generated at random gets a meaning.
 
-A random cursor, field or id is refused, or leads nowhere, whatever its schema says, and so is a
+A random cursor, field, id or time zone is refused, or leads nowhere, whatever its schema says, and so is a
 release of the future. So in requests that are meant to be right, real ones take their place, chosen
 by what was generated: the same run asks the same. `API_SAMPLES` names a JSON file with them.
 """
@@ -13,6 +13,9 @@ import schemathesis
 
 with open(os.environ["API_SAMPLES"]) as file:
     SAMPLES = json.load(file)
+
+
+ZONES = ["UTC", "Europe/Amsterdam", "Asia/Kathmandu"]
 
 
 def pick(samples, value):
@@ -35,6 +38,10 @@ def before_call(context, case, kwargs):
         case.body["id"] = pick(SAMPLES["ids"], case.body["id"])
     if operation == "release" and isinstance(case.body, dict) and "at" in case.body:
         case.body["at"] = int(case.body["at"]) % SAMPLES["past"]
+    if operation == "release" and isinstance(case.body, dict):
+        for site in (case.body.get("content") or {}).get("sites") or []:
+            if "timeZone" in site:
+                site["timeZone"] = pick(ZONES, site["timeZone"])
 
 
 @schemathesis.hook

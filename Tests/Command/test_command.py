@@ -97,7 +97,7 @@ class ServerTests(unittest.TestCase):
     def test_too_large_is_told_from_too_slow(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.spoor.port, timeout=30)
         self.addCleanup(connection.close)
-        chunks = (b"x" * 65536 for _ in range(9))
+        chunks = (b"x" * 65536 for _ in range(65))
         connection.request(
             "POST", "/v1/batch", body=chunks, encode_chunked=True,
             headers={"Content-Type": "application/json", "Transfer-Encoding": "chunked"})

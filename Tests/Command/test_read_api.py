@@ -183,7 +183,7 @@ class ReadAPITests(unittest.TestCase):
             "listDecisions": ["fired,reason"],
         }
         return {"past": 1_470_000_000_000, "ids": ids + devices, "devices": devices, "fields": fields,
-                "cursors": {"people": page["next"], "lists": "cjE"}}
+                "cursors": {"people": page["next"], "lists": "ZTIwMTYtMDgtMDFUMDA6MDA6MDAuMDAwWgp4"}}
 
 
 if __name__ == "__main__":

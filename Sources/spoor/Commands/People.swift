@@ -56,11 +56,11 @@ struct Unlink: AsyncParsableCommand {
     var edges: [String] = []
 
     func run() async throws {
-        let body = JSONValue.object([
-            JSONMember(key: "id", value: .string(id)),
-            JSONMember(key: "edges", value: .array(edges.map { .string($0) })),
-        ])
-        print(try await config.installation().administer("unlink", body))
+        var members = [JSONMember(key: "id", value: .string(id))]
+        if !edges.isEmpty {
+            members.append(JSONMember(key: "edges", value: .array(edges.map { .string($0) })))
+        }
+        print(try await config.installation().administer("unlink", .object(members)))
     }
 }
 
