@@ -46,7 +46,7 @@ public struct HTTPTarget: FuzzTarget {
 
     /// README lists them.
     private static let statuses: Set = [
-        200, 204, 400, 401, 403, 404, 405, 408, 413, 415, 429, 503,
+        200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 503,
     ]
 }
 

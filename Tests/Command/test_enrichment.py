@@ -74,6 +74,35 @@ class EnrichmentTests(unittest.TestCase):
         self.assertEqual(self.spoor.schema_faults("profiles", "profile"), "")
         self.assertNotIn("DIFFERENT", self.spoor.command("replay").stdout)
 
+    def test_what_visitors_send_does_not_steer_the_terminal(self):
+        self.spoor.start()
+        page = message(
+            "page", "steer", anonymousId="d1", properties={"path": "/\u001b[31m\nrevenue 9\u202e"})
+        self.spoor.post("/v1/batch", {"batch": [page]})
+        self.assertTrue(self.spoor.settled(lambda: self.spoor.report()["pageViews"] == 1, 30))
+        for command in (["profile", "a:d1"], ["report"]):
+            text = self.spoor.command(*command).stdout
+            self.assertIn("/\\u{1b}[31m\\u{a}revenue 9\\u{202e}", text)
+            self.assertNotIn("\u001b", text)
+
+    def test_servers_words_are_no_bots_and_hosts_have_an_end(self):
+        self.spoor.start()
+        agent = {"userAgent": "Apache-HttpClient/4.5.13 (Java/17)"}
+        order = message(
+            "track", "order", userId="4711", event="Order Completed", context=agent,
+            properties={"order_id": "o1", "channel": "telephone", "total": 12})
+        long = "https://" + "a." * 1990 + "x.example/"
+        pages = [
+            message("page", f"long-{number}", anonymousId=f"d{number}",
+                    context={"page": {"url": "https://shop.example/", "referrer": long}})
+            for number in range(200)]
+        self.spoor.post("/v1/batch", {"batch": pages + [order]}, key="secret_key")
+        # It took minutes while hosts could be of any length.
+        self.assertTrue(self.spoor.settled(lambda: self.spoor.report()["pageViews"] == 200, 10))
+        report = self.spoor.report()
+        self.assertEqual((report["orders"], report["botEvents"]), (1, 0))
+        self.assertEqual(report["sales"], {"telephone": 1})
+
     def test_a_purchase_in_the_store_knows_of_the_look_at_home(self):
         self.spoor.start()
         viewed = message(

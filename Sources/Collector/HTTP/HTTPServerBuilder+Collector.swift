@@ -21,7 +21,7 @@ extension HTTPServerBuilder {
         let timeout = TimeAmount.milliseconds(limits.bodyTimeout)
         return .http1(
             configuration: .init(
-                additionalChannelHandlers: [BodyDeadlineHandler(timeout: timeout)],
+                additionalChannelHandlers: [ConnectionGuard(timeout: timeout)],
                 idleTimeout: .milliseconds(limits.idleTimeout)))
     }
 }

@@ -3,14 +3,14 @@ import JSON
 import NIOCore
 import NIOHTTPTypes
 
-/// Answers 408 to a request whose body does not end in time, and 400 to one whose framing another
-/// server might read otherwise; both close the connection. A client that asks before it sends its
-/// body is told to go on.
+/// Looks after one connection: answers 408 to a request whose body does not end in time, and 400 to
+/// one whose framing another server might read otherwise, and closes; tells a client that asks
+/// before it sends its body to go on.
 ///
 /// It works on the connection, beneath the responder, so that waiting for a body costs neither a
 /// task nor a timer for each request: a connection has at most one timer, which looks whether the
 /// request it was set for is still being read.
-public final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
+public final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     public typealias InboundIn = HTTPRequestPart
     public typealias InboundOut = HTTPRequestPart
     public typealias OutboundIn = HTTPResponsePart
@@ -78,12 +78,7 @@ public final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHa
         let now = context.eventLoop.now
         guard now >= deadline else { return setTimer(context, in: deadline - now) }
         self.deadline = nil
-        // An answer would otherwise be taken for that of another request.
-        if unanswered == 1, !isAnswering {
-            refuse(context, .requestTimeout, Answer.json(of: .slow))
-        } else {
-            context.close(promise: nil)
-        }
+        refuse(context, .requestTimeout, Answer.json(of: .slow))
     }
 
     /// Source: RFC 9110, section 10.1.1.
@@ -93,10 +88,14 @@ public final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHa
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
 
+    /// Answers, and closes the connection.
+    ///
     /// - Parameter answer: Of the collector; what is not its own gets a problem (RFC 9457).
     private func refuse(
         _ context: ChannelHandlerContext, _ status: HTTPResponse.Status, _ answer: [UInt8]
     ) {
+        // An answer would otherwise be taken for that of another request.
+        guard unanswered == 1, !isAnswering else { return context.close(promise: nil) }
         let isCollectors = CollectorService.owns(path)
         let body = ByteBuffer(bytes: isCollectors ? answer : Self.problem(status))
         let fields: HTTPFields = [
