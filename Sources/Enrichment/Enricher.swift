@@ -8,6 +8,8 @@ public final class Enricher {
     private let lists: ReferenceLists?
     private var userAgents = Memo<UserAgent>()
     private var domains = Memo<String?>()
+    /// By host, of referrers that tell no more: most browsers keep the rest to themselves.
+    private var senders = Memo<Origin?>()
     private var zones = TimeZones()
 
     /// - Parameter lists: Without any, nothing is known of anything.
@@ -67,6 +69,13 @@ public final class Enricher {
 
     /// What a referrer alone tells; nil for spam.
     private func sender(_ referrer: WebAddress) -> Origin? {
+        guard referrer.path == "/", referrer.query.isEmpty, referrer.scheme == "https" else {
+            return lookUp(referrer)
+        }
+        return senders.value(of: referrer.host) { _ in lookUp(referrer) }
+    }
+
+    private func lookUp(_ referrer: WebAddress) -> Origin? {
         guard let lists else { return Origin(channel: .referral, referrerHost: referrer.host) }
         guard !lists.referrers.isSpam(referrer.host) else { return nil }
         let known = lists.referrers.find(referrer, suffixes: lists.suffixes)
