@@ -25,8 +25,10 @@ public final class Enricher {
     }
 
     /// The domain that one owner has; the host itself where the list knows none.
-    public func domain(of host: String) -> String {
-        domains.value(of: host) { lists?.suffixes.registrableDomain(of: $0) } ?? host
+    public func domain(of host: String) -> String { registrableDomain(of: host) ?? host }
+
+    private func registrableDomain(of host: String) -> String? {
+        domains.value(of: host) { lists?.suffixes.registrableDomain(of: $0) }
     }
 
     /// - Parameter zone: IANA name.
@@ -78,7 +80,8 @@ public final class Enricher {
     private func lookUp(_ referrer: WebAddress) -> Origin? {
         guard let lists else { return Origin(channel: .referral, referrerHost: referrer.host) }
         guard !lists.referrers.isSpam(referrer.host) else { return nil }
-        let known = lists.referrers.find(referrer, suffixes: lists.suffixes)
+        let known = lists.referrers.find(
+            referrer, domain: registrableDomain(of: referrer.host))
         return Origin(
             channel: known?.channel ?? .referral, source: known?.source,
             referrerHost: referrer.host, term: known?.term)
@@ -87,7 +90,7 @@ public final class Enricher {
     /// Some senders name their host as `utm_source`, and nothing else: `chatgpt.com`.
     private func named(_ source: String) -> Origin? {
         guard let lists, source.contains("."), let page = WebAddress("https://\(source)/"),
-            let known = lists.referrers.find(page, suffixes: lists.suffixes)
+            let known = lists.referrers.find(page, domain: registrableDomain(of: page.host))
         else { return nil }
         return Origin(channel: known.channel, source: known.source)
     }

@@ -42,12 +42,6 @@ struct PublicSuffixList: Sendable {
     /// The list's longest rule has six.
     private static let labelsMax = 32
 
-    /// The public suffix of a host that has a registrable domain.
-    func suffix(of host: String) -> Substring? {
-        guard let domain = registrableDomain(of: host) else { return nil }
-        return domain.firstIndex(of: ".").map { domain[$0...].dropFirst() }
-    }
-
     /// How many labels at the end are the public suffix: an exception decides, else the longest
     /// rule, else one label.
     private func suffixLabels(of labels: [Substring]) -> Int {

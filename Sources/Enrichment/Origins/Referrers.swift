@@ -34,32 +34,31 @@ struct Referrers: Sendable {
         host.andParents.contains { spam.contains(String($0)) }
     }
 
-    /// - Parameter suffixes: Tell the country part of a search engine's host.
-    func find(_ page: WebAddress, suffixes: PublicSuffixList) -> Known? {
+    /// - Parameter domain: The registrable domain of the page's host, if it has one.
+    func find(_ page: WebAddress, domain: String?) -> Known? {
         if page.scheme.hasSuffix("-app") { return Self.apps[page.host] }
-        if let own = Self.more[suffixes.registrableDomain(of: page.host) ?? ""] { return own }
+        if let own = Self.more[domain ?? ""] { return own }
         if let source = assistants[page] { return Known(channel: .aiAssistant, source: source) }
-        let engine = engines.find(page, suffixes: suffixes)
+        let engine = engines.find(page, domain: domain)
         // A network that can be searched is an engine to one who searched.
         if engine?.term == nil, let source = networks[page] {
             return Known(channel: .social, source: source)
         }
         if let engine { return Known(channel: .search, source: engine.name, term: engine.term) }
-        if let source = mailbox(page, suffixes: suffixes) {
-            return Known(channel: .email, source: source)
+        if let domain, isMailbox(page.host, of: domain) {
+            return Known(channel: .email, source: domain)
         }
         return nil
     }
 
     /// Mailboxes that are read in a browser have `mail` or the like in front of their domain.
-    private func mailbox(_ page: WebAddress, suffixes: PublicSuffixList) -> String? {
-        guard let domain = suffixes.registrableDomain(of: page.host) else { return nil }
-        let labels = page.host.dropLast(domain.count).split(separator: ".")
-        let isMailbox = labels.contains { label in
-            label == "mail" || label == "email" || label.hasPrefix("webmail") || label == "outlook"
-                || label.hasPrefix("navigator")
-        }
-        return isMailbox || Self.mailboxes.contains(page.host) ? domain : nil
+    private func isMailbox(_ host: String, of domain: String) -> Bool {
+        let labels = host.dropLast(domain.count).split(separator: ".")
+        return Self.mailboxes.contains(host)
+            || labels.contains { label in
+                label == "mail" || label == "email" || label.hasPrefix("webmail")
+                    || label == "outlook" || label.hasPrefix("navigator")
+            }
     }
 
     private static let mailboxes: Set = ["outlook.com", "e.mail.ru", "app.hey.com", "inbox.lv"]

@@ -61,10 +61,9 @@ struct SearchEngines: Sendable {
         expressions = try RegexList(patterns)
     }
 
-    func find(
-        _ page: WebAddress, suffixes: PublicSuffixList
-    ) -> (name: String, term: String?)? {
-        for host in Self.spellings(page.host.withoutWWW, suffixes: suffixes) {
+    /// - Parameter domain: The registrable domain of the page's host; it tells the country part.
+    func find(_ page: WebAddress, domain: String?) -> (name: String, term: String?)? {
+        for host in Self.spellings(page.host.withoutWWW, domain: domain) {
             guard let engine = engines[host]?.first(where: { page.path.hasPrefix($0.path) })
             else { continue }
             let term = engine.terms.lazy.compactMap { self.term(at: $0, in: page) }.first
@@ -74,10 +73,10 @@ struct SearchEngines: Sendable {
     }
 
     /// What the list may have for a host, the most exact first.
-    private static func spellings(_ host: String, suffixes: PublicSuffixList) -> [Substring] {
+    private static func spellings(_ host: String, domain: String?) -> [Substring] {
         let rest = host[(host.firstIndex(of: ".") ?? host.endIndex)...]
         var spellings = [host[...], "{}" + rest]
-        if let suffix = suffixes.suffix(of: host)?.count {
+        if let suffix = domain?.drop(while: { $0 != "." }).dropFirst().count {
             spellings.insert(host.dropLast(suffix) + "{}", at: 1)
             spellings.append("{}" + rest.dropLast(suffix) + "{}")
         }
