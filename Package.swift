@@ -5,8 +5,13 @@ import PackageDescription
 let isFuzzing = Context.environment["SPOOR_FUZZING"] != nil
 let coverage: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []
 
+/// What a module calls of another is small and called for every fact: it is to be inlined.
+let inlining: [SwiftSetting] = [
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
+
 /// Our own targets compile without warnings; dependencies are left as they are.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)] + coverage
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)] + inlining + coverage
 
 /// A library target under Sources, held to our settings.
 func library(

@@ -10,23 +10,29 @@ extension JSONView {
         return key.withUTF8 { member($0) }
     }
 
-    private func member(_ key: UnsafeBufferPointer<UInt8>) -> JSONView? {
-        for member in members where member.key.utf8.equals(key) {
-            return member.value
+    /// Every fact is asked for some thirty names, so this steps over the tape itself.
+    private func member(_ name: UnsafeBufferPointer<UInt8>) -> JSONView? {
+        guard has(.object) else { return nil }
+        var key = at(index + 1)
+        let end = end
+        while key.index < end {
+            let value = key.at(key.index + 1)
+            if key.utf8.equals(name) { return value }
+            key = key.at(value.next)
         }
         return nil
     }
 
     /// Name and value of each member in document order; none unless an object.
     public var members: JSONMembers {
-        tag == .object
+        has(.object)
             ? JSONMembers(sibling: at(index + 1), end: end)
             : JSONMembers(sibling: self, end: index)
     }
 
     /// The elements in document order; none unless an array.
     public var elements: JSONElements {
-        tag == .array
+        has(.array)
             ? JSONElements(sibling: at(index + 1), end: end)
             : JSONElements(sibling: self, end: index)
     }

@@ -31,12 +31,15 @@ extension JSONView {
 
     /// Where the value after this one starts: the next sibling, or the end of the container.
     var next: Int {
-        switch tag {
-        case .array, .object: Int(tape[index] & 0xFFFF_FFFF)
-        case .int, .uint, .double: index + 2
-        case .null, .true, .false, .string: index + 1
+        let word = tape[index]
+        return switch UInt8(truncatingIfNeeded: word >> 56) {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): Int(word & 0xFFFF_FFFF)
+        case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): index + 2
+        default: index + 1
         }
     }
+
+    func has(_ tag: JSONTag) -> Bool { tape[index] >> 56 == UInt64(tag.rawValue) }
 
     /// The index of the word that closes a container.
     var end: Int { next - 1 }

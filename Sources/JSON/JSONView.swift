@@ -31,7 +31,7 @@ public struct JSONView {
         }
     }
 
-    public var isNull: Bool { tag == .null }
+    public var isNull: Bool { has(.null) }
 
     public var bool: Bool? {
         switch tag {
@@ -76,11 +76,11 @@ public struct JSONView {
 
     /// The bytes of a string, unescaped, in place; nil for any other kind.
     public func withUTF8<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
-        tag == .string ? body(utf8) : nil
+        has(.string) ? body(utf8) : nil
     }
 
     /// Byte for byte; false for any other kind.
     public func stringEquals(_ s: StaticString) -> Bool {
-        tag == .string && utf8.equals(s.utf8)
+        has(.string) && utf8.equals(s.utf8)
     }
 }
