@@ -5,21 +5,22 @@ extension EventsRecord {
     /// - Throws: `RecordError` with the path of what is wrong.
     public init(decoding bytes: [UInt8], parser: JSONParser) throws {
         do {
-            self = try parser.parse(bytes) { view in try EventsRecord(decoding: view) }
+            self = try parser.parse(bytes) { try EventsRecord(decoding: $0, bytes: bytes) }
         } catch let error as JSONError {
             throw RecordError(path: "", reason: error.description)
         }
     }
 
-    init(decoding view: JSONView) throws(RecordError) {
-        self = try FieldReader.newest(view) { fields throws(RecordError) in
-            try EventsRecord(fields)
+    /// Reads a record whose text is `bytes` from a parser's tape.
+    public init(decoding view: JSONView, bytes: [UInt8]) throws(RecordError) {
+        self = try FieldReader.newest(view, bytes: bytes) { fields, bytes throws(RecordError) in
+            try EventsRecord(fields, bytes)
         }
     }
 
-    private init(_ fields: FieldReader) throws(RecordError) {
+    private init(_ fields: FieldReader, _ bytes: [UInt8]) throws(RecordError) {
         switch try fields.string("kind") {
-        case "event", "consent": self = .event(try Fact(decoding: fields.view))
+        case "event", "consent": self = .event(try Fact(decoding: fields.view, bytes: bytes))
         case "tick": self = .tick(Tick(loggedAt: try fields.time("loggedAt")))
         case "release": self = .release(try Release(fields))
         case "sweep": self = .sweep(try Sweep(fields))
@@ -28,13 +29,13 @@ extension EventsRecord {
         case "unlink": self = .unlink(try Unlink(fields))
         case "seal": self = .seal(try Seal(fields))
         case "link": self = .link(try Link(fields))
-        case "relay", "handover": self = .transfer(try Transfer(fields))
+        case "relay", "handover": self = .transfer(try Transfer(fields, bytes))
         case "revoke": self = .revoke(try Revoke(fields))
         case let kind: throw fields.fault("kind", "'\(kind)' is not a kind of record")
         }
     }
 
-    /// The record's value in canonical form.
+    /// The record's value: a fact as it was written, any other in canonical form.
     public var bytes: [UInt8] {
         if case .event(let fact) = self { return fact.bytes }
         if case .decision(let decision) = self { return decision.bytes }

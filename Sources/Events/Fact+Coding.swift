@@ -1,8 +1,10 @@
 import JSON
 
 extension Fact {
-    /// Reads a record of kind `event` or `consent`; `bytes` becomes its canonical form.
-    init(decoding view: JSONView, path: String = "") throws(RecordError) {
+    /// Reads a record of kind `event` or `consent`, whose text is `bytes`.
+    convenience init(
+        decoding view: JSONView, bytes: [UInt8], path: String = ""
+    ) throws(RecordError) {
         let fields = try FieldReader(view, path: path)
         let ids = try fields.object("ids")
         let event = try fields.object("event")
@@ -11,24 +13,29 @@ extension Fact {
             throw fields.fault("kind", "a \(type.rawValue) is of kind \(type.recordKind)")
         }
         if type == .consent { _ = try event.object("purposes") }
-        device = try ids.optional("device", ids.name).map { Identifier(.device, $0) }
-        email = try ids.optional("email", ids.name).map { Identifier(.email, $0) }
-        user = try ids.optional("user", ids.name).map { Identifier(.user, $0) }
+        let device = try ids.identifier("device", .device)
+        let email = try ids.identifier("email", .email)
+        let user = try ids.identifier("user", .user)
         guard device != nil || email != nil || user != nil else {
             throw fields.fault("ids", "at least one of device, email and user is expected")
         }
-        site = try fields.name("site")
-        messageID = try fields.name("messageId").asciiEscaped
-        trust = try fields.choice("trust", Trust.self)
-        receivedAt = try fields.time("receivedAt")
-        loggedAt = try fields.time("loggedAt")
-        sentAt = Self.time(event.view["sentAt"])
-        timestamp = Self.time(event.view["timestamp"]) ?? Self.time(event.view["originalTimestamp"])
-        self.type = type
-        alias = type == .alias ? Self.alias(event.view["previousId"], of: device) : nil
-        var writer = JSONWriter(capacity: 1_024)
-        writer.value(view)
-        bytes = writer.bytes
+        self.init(
+            bytes: bytes, site: try fields.name("site"),
+            messageID: try fields.name("messageId").asciiEscaped, type: type, device: device,
+            email: email, user: user,
+            alias: type == .alias ? Self.alias(event.view["previousId"], of: device) : nil,
+            trust: try fields.choice("trust", Trust.self),
+            receivedAt: try fields.time("receivedAt"), loggedAt: try fields.time("loggedAt"),
+            sentAt: Self.time(event.view["sentAt"]),
+            timestamp: Self.time(event.view["timestamp"])
+                ?? Self.time(event.view["originalTimestamp"]))
+    }
+
+    /// The event in the fact's record on a parser's tape; nil for a record of an older version,
+    /// which is not as `bytes` have it.
+    public func event(in record: JSONView) -> JSONView? {
+        let isNewest = record["v"]?.int == RecordVersion.newest(of: type.recordKind)
+        return isNewest ? record["event"] : nil
     }
 
     /// An anonymous id in `previousId` is the device itself; anything else is a customer id.
@@ -44,6 +51,20 @@ extension Fact {
             ISO8601.range.contains(time)
         else { return nil }
         return time
+    }
+}
+
+extension FieldReader {
+    /// Nil where it is absent.
+    fileprivate func identifier(
+        _ key: StaticString, _ namespace: Identifier.Namespace
+    ) throws(RecordError) -> Identifier? {
+        guard let member = view[key] else { return nil }
+        let id = member.withUTF8 { $0.isEmpty ? nil : Identifier(namespace, utf8: $0) }
+        guard let id = id ?? nil else {
+            throw fault(key, "a string that is not empty is expected")
+        }
+        return id
     }
 }
 

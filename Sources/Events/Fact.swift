@@ -4,28 +4,29 @@ import JSON
 /// `consent` where they said what their data may be used for.
 ///
 /// The typed members are what routing and ordering need; everything else stays in `bytes` and is
-/// read by the fold.
-public struct Fact: Hashable, Sendable {
-    /// The whole record, in the JSON writer's canonical form.
-    public var bytes: [UInt8]
-    public var site: String
+/// read by the fold. An object, because facts are passed on and kept in many places, and never
+/// change.
+public final class Fact: Sendable {
+    /// The whole record as it was written.
+    public let bytes: [UInt8]
+    public let site: String
     /// Names the fact within its site; copies with one id are one fact.
-    public var messageID: String
-    public var type: EventType
-    public var device: Identifier?
-    public var email: Identifier?
-    public var user: Identifier?
+    public let messageID: String
+    public let type: EventType
+    public let device: Identifier?
+    public let email: Identifier?
+    public let user: Identifier?
     /// The other name that an `alias` joins to `user`.
-    public var alias: Identifier?
-    public var trust: Trust
+    public let alias: Identifier?
+    public let trust: Trust
     /// When the collector received it; by the collector's clock.
-    public var receivedAt: Milliseconds
+    public let receivedAt: Milliseconds
     /// What moves timers: `receivedAt`, or the original time on import.
-    public var loggedAt: Milliseconds
+    public let loggedAt: Milliseconds
     /// When the client sent it; by the client's clock.
-    public var sentAt: Milliseconds?
+    public let sentAt: Milliseconds?
     /// When it happened; by the client's clock.
-    public var timestamp: Milliseconds?
+    public let timestamp: Milliseconds?
 
     public init(
         bytes: [UInt8], site: String, messageID: String, type: EventType, device: Identifier?,
@@ -48,12 +49,38 @@ public struct Fact: Hashable, Sendable {
         self.timestamp = timestamp
     }
 
+    /// The same fact with another record.
+    public func with(bytes: [UInt8]) -> Fact {
+        Fact(
+            bytes: bytes, site: site, messageID: messageID, type: type, device: device,
+            email: email, user: user, alias: alias, trust: trust, receivedAt: receivedAt,
+            loggedAt: loggedAt, sentAt: sentAt, timestamp: timestamp)
+    }
+
     /// Whose home the fact goes to first: the strongest id that it carries.
     public var key: Identifier {
         guard let key = user ?? email ?? device else {
             preconditionFailure("a fact has at least one id; the codec checks it")
         }
         return key
+    }
+}
+
+extension Fact: Hashable {
+    public static func == (left: Fact, right: Fact) -> Bool {
+        left === right
+            || left.bytes == right.bytes && left.site == right.site
+                && left.messageID == right.messageID && left.type == right.type
+                && left.device == right.device && left.email == right.email
+                && left.user == right.user && left.alias == right.alias
+                && left.trust == right.trust && left.receivedAt == right.receivedAt
+                && left.loggedAt == right.loggedAt && left.sentAt == right.sentAt
+                && left.timestamp == right.timestamp
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(messageID)
+        hasher.combine(receivedAt)
     }
 }
 

@@ -1,3 +1,5 @@
+import JSON
+
 /// A name by which something is known: a device, an e-mail address or a customer, within a tenant.
 ///
 /// The text form is the key of records in the log and of people in the read API:
@@ -21,7 +23,17 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     public let text: String
 
     public init(_ namespace: Namespace, _ value: String) {
-        text = String(UnicodeScalar(namespace.rawValue)) + ":" + value
+        var value = value
+        self = value.withUTF8 { Identifier(namespace, utf8: $0) }
+    }
+
+    init(_ namespace: Namespace, utf8 value: UnsafeBufferPointer<UInt8>) {
+        text = String(unsafeUninitializedCapacity: value.count + 2) { buffer in
+            buffer.initializeElement(at: 0, to: namespace.rawValue)
+            buffer.initializeElement(at: 1, to: UInt8(ascii: ":"))
+            _ = buffer[2...].initialize(fromContentsOf: value)
+            return value.count + 2
+        }
     }
 
     /// Nil unless `text` is of the form `a:…`, `e:…` or `u:…` with something after the colon.
@@ -47,15 +59,21 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     // but a record's key, and so its partition, goes by bytes.
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.withBytes { left in right.withBytes { left.equals($0) } }
     }
 
     public static func < (left: Self, right: Self) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        left.withBytes { left in right.withBytes { left.precedes($0) } }
     }
 
     public func hash(into hasher: inout Hasher) {
+        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The UTF-8 of the text, in place where it is stored so.
+    private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
         var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        return text.withUTF8(body)
     }
 }

@@ -16,11 +16,10 @@ public enum RecordVersion {
 
     /// The first leads from version 1 to version 2.
     private static func steps(of kind: String) -> [Step] {
-        switch kind {
-        case "release": [withoutLists]
-        default: []
-        }
+        kind == "release" ? releaseSteps : []
     }
+
+    private static let releaseSteps: [Step] = [withoutLists]
 
     /// What is written.
     public static func newest(of kind: String) -> Int64 { Int64(1 + steps(of: kind).count) }
@@ -47,20 +46,21 @@ public enum RecordVersion {
 }
 
 extension FieldReader {
-    /// Shows a record in the newest version of its kind, whichever it was written in.
+    /// Shows a record, whose text is `bytes`, in the newest version of its kind, whichever it was
+    /// written in.
     ///
-    /// An older one is parsed anew, which costs some microseconds.
+    /// An older one is written and parsed anew, which costs some microseconds.
     /// - Throws: `RecordError` with the cause `.newerVersion` for one that only a later program
     ///   knows, and what `body` throws.
     static func newest<Result>(
-        _ view: JSONView, path: String = "",
-        _ body: (FieldReader) throws(RecordError) -> Result
+        _ view: JSONView, bytes: [UInt8], path: String = "",
+        _ body: (FieldReader, _ bytes: [UInt8]) throws(RecordError) -> Result
     ) throws(RecordError) -> Result {
         let fields = try FieldReader(view, path: path)
         let version = try fields.integer("v")
         let kind = view["kind"]?.string ?? ""
         let newest = RecordVersion.newest(of: kind)
-        if version == newest { return try body(fields) }
+        if version == newest { return try body(fields, bytes) }
         guard version <= newest else {
             var error = fields.fault(
                 "v",
@@ -70,10 +70,10 @@ extension FieldReader {
             throw error
         }
         guard version >= 1 else { throw fields.fault("v", "versions count from 1") }
-        let record = RecordVersion.upcast(view.value, of: kind, from: version)
+        let record = RecordVersion.upcast(view.value, of: kind, from: version).bytes
         do {
-            return try JSONParser.forStored().parse(record.bytes) {
-                try body(FieldReader($0, path: path))
+            return try JSONParser.forStored().parse(record) {
+                try body(FieldReader($0, path: path), record)
             }
         } catch let error as RecordError {
             throw error

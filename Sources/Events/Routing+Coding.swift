@@ -15,9 +15,10 @@ extension Route {
 }
 
 extension Transfer {
-    init(_ fields: FieldReader) throws(RecordError) {
+    init(_ fields: FieldReader, _ bytes: [UInt8]) throws(RecordError) {
+        var texts = RecordTexts(bytes)
         let entries = try fields.list("entries") { (view, path) throws(RecordError) in
-            try Entry(decoding: view, path: path)
+            try Entry(decoding: view, path: path, recordText: texts.next())
         }
         self.init(
             reason: try fields.string("kind") == "relay" ? .relay : .handover,
@@ -33,17 +34,45 @@ extension Transfer {
     }
 }
 
+/// The texts of the records in a transfer's entries, first to last: copies of a fact are told
+/// apart by their bytes, so these are passed on as they came.
+private struct RecordTexts {
+    private let bytes: [UInt8]
+    private var entry: Int?
+    private var isStarted = false
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Nil where an entry has none, or names its members with escapes.
+    mutating func next() -> [UInt8]? {
+        bytes.withUnsafeBytes { bytes in
+            let text = JSONText(parsed: bytes)
+            if isStarted {
+                entry = entry.flatMap { text.element(after: $0) }
+            } else {
+                isStarted = true
+                entry = text.member("entries", ofObjectAt: text.root)
+                    .flatMap { text.firstElement(ofArrayAt: $0) }
+            }
+            return entry.flatMap { text.member("record", ofObjectAt: $0) }
+                .map { text.copy(valueAt: $0) }
+        }
+    }
+}
+
 extension Entry {
     /// `{"capture":…,"via":["a:…"],"position":[3,1042],"record":{…the fact or decision…}}`.
-    public init(decoding view: JSONView, path: String) throws(RecordError) {
+    ///
+    /// - Parameter recordText: Of `record`; nil where it is not known, and is written anew.
+    init(
+        decoding view: JSONView, path: String, recordText: [UInt8]?
+    ) throws(RecordError) {
         let fields = try FieldReader(view, path: path)
         let record = try fields.object("record")
-        let content = try FieldReader.newest(record.view, path: record.path) {
-            record throws(RecordError) -> Content in
-            if ["event", "consent"].contains(record.view["kind"]?.string) {
-                return .fact(try Fact(decoding: record.view, path: record.path))
-            }
-            return .decision(try Decision(record))
+        let content = try FieldReader.newest(
+            record.view, bytes: recordText ?? record.view.text, path: record.path
+        ) { record, bytes throws(RecordError) -> Content in
+            try Content(record, bytes)
         }
         guard let position = view["position"] else {
             throw fields.fault("position", "[partition, offset] is expected")
@@ -54,10 +83,13 @@ extension Entry {
             position: try Position(decoding: position, path: path + "/position"))
     }
 
-    public func write(into writer: inout JSONWriter) {
+    func write(into writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("capture", capture)
-        writer.member("via", via.map(\.text))
+        writer.key("via")
+        writer.beginArray()
+        for home in via { writer.value(home.text) }
+        writer.endArray()
         writer.key("position")
         position.write(into: &writer)
         writer.key("record")
@@ -71,6 +103,36 @@ extension Entry {
         case .fact(let fact): fact.bytes
         case .decision(let decision): decision.bytes
         }
+    }
+}
+
+extension Entry.Content {
+    /// Reads the record of a fact or a decision whose text is `bytes`.
+    /// - Throws: `RecordError`, also for a JSON document that is no such record.
+    public init(decoding bytes: [UInt8], parser: JSONParser) throws {
+        self = try parser.parse(bytes) { view in
+            try FieldReader.newest(view, bytes: bytes) { record, bytes throws(RecordError) in
+                try Self(record, bytes)
+            }
+        }
+    }
+
+    fileprivate init(_ record: FieldReader, _ bytes: [UInt8]) throws(RecordError) {
+        let kind = record.view["kind"]
+        if kind?.stringEquals("event") == true || kind?.stringEquals("consent") == true {
+            self = .fact(try Fact(decoding: record.view, bytes: bytes, path: record.path))
+        } else {
+            self = .decision(try Decision(record))
+        }
+    }
+}
+
+extension JSONView {
+    /// In canonical form.
+    fileprivate var text: [UInt8] {
+        var writer = JSONWriter(capacity: 1_024)
+        writer.value(self)
+        return writer.bytes
     }
 }
 

@@ -32,7 +32,8 @@ public struct Position: Hashable, Comparable, Sendable {
 public struct Entry: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
         case fact(Fact)
-        case decision(Decision)
+        /// Rare, and large: apart, so that facts need no room for it.
+        indirect case decision(Decision)
     }
 
     public var content: Content

@@ -40,7 +40,7 @@ enum RecordCheck {
         try hold(again.encoded() == bytes, "stored state is written as it was read")
     }
 
-    static func context(chunk: [UInt8] = Array("[]".utf8), now: Milliseconds = Fuzz.now)
+    static func context(chunk: [UInt8] = [], now: Milliseconds = Fuzz.now)
         -> NodeContext
     {
         NodeContext(

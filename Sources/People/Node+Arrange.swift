@@ -1,8 +1,14 @@
 import Events
+import JSON
 
 extension Node {
     /// Puts one new entry in its place: folds it, or sends it on to its owner.
-    mutating func place(_ entry: JournalEntry, _ context: NodeContext) throws -> [NodeEffect] {
+    ///
+    /// - Parameter view: The entry's record, where it is on a tape already.
+    func place(
+        _ entry: JournalEntry, _ view: JSONView?, _ context: NodeContext
+    ) throws -> [NodeEffect] {
+        let before = journal.last
         let isLast = journal.insert(entry)
         switch destination(of: entry) {
         case .nowhere: return []
@@ -15,27 +21,29 @@ extension Node {
                 record(decision)
                 return []
             }
-            guard isLast else {
-                try refold(context)
+            guard isLast, let fact = entry.fact else {
+                try refold(from: entry.moment, context)
                 return []
             }
-            if let fact = entry.fact { step(&profile, fact, entry.entry.capture, context) }
+            waypoints.pass(before, profile)
+            step(&profile, fact, view.flatMap(fact.event), entry.entry.capture, context)
+            revision += 1
             return []
         }
     }
 
     /// Changes the journal or whose entries are, sends what that gives to others or takes from
     /// them, and folds the rest anew.
-    mutating func rearrange(
+    func rearrange(
         _ context: NodeContext,
-        _ change: (inout Node, inout [JournalEntry]) throws -> Void
+        _ change: (Node, inout [JournalEntry]) throws -> Void
     ) throws -> [NodeEffect] {
         let held = try journal.entries(loader(context))
         let (sent, claimed) = (outgoing(held), links)
         var entries = held
-        try change(&self, &entries)
+        try change(self, &entries)
         if entries != held {
-            entries.sort { $0.order < $1.order }
+            entries.sort(by: JournalEntry.precedes)
             journal.replace(with: entries)
             links = claims(in: entries)
         }
@@ -45,7 +53,7 @@ extension Node {
     }
 
     /// Whose things are may have changed with `claims`.
-    mutating func settleOwnership(_ context: NodeContext) throws -> [NodeEffect] {
+    func settleOwnership(_ context: NodeContext) throws -> [NodeEffect] {
         let settled = Ownership(claims)
         guard settled != ownership else { return [] }
         return try rearrange(context) { node, _ in node.ownership = settled }
@@ -148,7 +156,7 @@ extension Node {
 // MARK: - Aliases
 
 extension Node {
-    mutating func absorbAlias(_ fact: Fact, _ context: NodeContext) throws -> [NodeEffect] {
+    func absorbAlias(_ fact: Fact, _ context: NodeContext) throws -> [NodeEffect] {
         guard let alias = fact.alias, alias.namespace == .user, let user = fact.user else {
             return []
         }
@@ -159,7 +167,7 @@ extension Node {
 
     /// Takes in claims of the alias set, tells the other members what is new, and moves
     /// everything to the root if that is another now.
-    mutating func absorb(
+    func absorb(
         _ edges: [AliasEdge], voided: [String], _ context: NodeContext
     ) throws -> [NodeEffect] {
         guard id.namespace == .user, aliases.merge(edges: edges, voided: voided) else { return [] }

@@ -7,7 +7,7 @@ extension Node {
     /// | member      | value                                                        |
     /// |-------------|--------------------------------------------------------------|
     /// | `profile`   | see `ProfileState`                                           |
-    /// | `journal`   | `[chunks, entries, [last capture, id, digest, sender], names]` |
+    /// | `journal`   | `[[entries, latest, …], [last capture, id], name, …]`          |
     /// | `ledger`    | `[decision, …]`                                              |
     /// | `clock`     | `[[device, least transit], …]`                               |
     /// | `links`     | `[[source, slot, edge], …]`                                  |
@@ -78,14 +78,15 @@ extension Node {
         }
     }
 
-    public init(_ id: Identifier, decoding bytes: [UInt8], parser: JSONParser) throws {
+    public convenience init(_ id: Identifier, decoding bytes: [UInt8], parser: JSONParser) throws {
         self.init(id)
         try parser.parse(bytes) { view in try decode(try StateReader(view)) }
         ownership = Ownership(claims)
         root = aliases.root(of: id)
+        if let last = journal.last { waypoints = Waypoints(profile, until: last) }
     }
 
-    private mutating func decode(_ fields: StateReader) throws {
+    private func decode(_ fields: StateReader) throws {
         profile = try ProfileState(decoding: try fields.member("profile"))
         journal = try Journal(decoding: try fields.member("journal"))
         for decision in try fields.list("ledger", { try Decision(decoding: $0) }) {
@@ -128,30 +129,28 @@ extension Node {
 extension Node {
     /// What a checkpoint has to write of the journal: how many stored chunks to delete first, and
     /// new chunks by number. `encoded()` tells of them from here on.
-    public mutating func takePendingJournal() -> (
+    public func takePendingJournal() -> (
         dropsChunks: Int, chunks: [(number: Int, bytes: [UInt8])]
     ) {
-        let (drops, entries) = journal.pending
-        let first = drops > 0 ? 0 : journal.chunkCount
-        let chunks = JournalEntry.chunks(of: entries)
-        journal.markSaved(chunks: chunks.count)
-        return (drops, chunks.enumerated().map { (first + $0, $1) })
+        journal.takePending()
     }
 
     private func writeJournal(into writer: inout JSONWriter) {
         writer.key("journal")
         writer.beginArray()
-        writer.value(journal.chunkCount)
-        writer.value(journal.count)
         writer.beginArray()
-        if let last = journal.last {
-            writer.value(last.moment.capture)
-            writer.value(last.moment.messageID)
-            writer.value(last.digest)
-            writer.value(last.sender?.text ?? "")
+        for chunk in journal.chunks {
+            writer.value(chunk.entries)
+            writer.value(chunk.latest)
         }
         writer.endArray()
-        for name in journal.names.sorted() { writer.value(name) }
+        writer.beginArray()
+        if let last = journal.last {
+            writer.value(last.capture)
+            writer.value(last.messageID)
+        }
+        writer.endArray()
+        for name in journal.names.hashes { writer.value(name) }
         writer.endArray()
     }
 }
@@ -159,19 +158,23 @@ extension Node {
 extension Journal {
     init(decoding view: JSONView) throws {
         let values = Array(view.elements)
-        guard values.count >= 3, let chunks = values[0].int, let count = values[1].int else {
-            throw StateError("a journal is [chunks, entries, last, names…]")
+        guard values.count >= 2 else {
+            throw StateError("a journal is [chunks, last, names…]")
         }
-        let place = Array(values[2].elements)
-        var last: JournalEntry.Order?
-        if place.count == 4, let capture = place[0].int, let id = place[1].string {
-            last = JournalEntry.Order(
-                moment: Moment(capture: capture, messageID: id), digest: place[2].bits,
-                sender: place[3].string.flatMap(Identifier.init(text:)))
+        let chunks = Array(values[0].elements.compactMap(\.int))
+        let place = Array(values[1].elements)
+        var last: Moment?
+        if place.count == 2, let capture = place[0].int, let id = place[1].string {
+            last = Moment(capture: capture, messageID: id)
         }
-        self.init(
-            chunkCount: Int(chunks), names: Set(values.dropFirst(3).map(\.bits)),
-            count: Int(count), last: last)
+        let names = NameIndex(values.dropFirst(2).map(\.bits))
+        let stored = stride(from: 0, to: chunks.count - 1, by: 2).map {
+            Chunk(entries: Int(chunks[$0]), latest: chunks[$0 + 1])
+        }
+        guard stored.reduce(0, { $0 + $1.entries }) == names.count else {
+            throw StateError("a journal's chunks and names differ")
+        }
+        self.init(chunks: stored, names: names, last: last)
     }
 }
 

@@ -1,8 +1,9 @@
 import Events
+import JSON
 
 extension Node {
     /// Takes in a record of `spoor.events` whose home this is.
-    public mutating func receive(
+    public func receive(
         _ record: EventsRecord, _ context: NodeContext
     ) throws -> [NodeEffect] {
         precondition(record.home == id, "a record goes to the home of its key")
@@ -22,7 +23,7 @@ extension Node {
         return effects
     }
 
-    private mutating func receive(_ fact: Fact, _ context: NodeContext) throws -> [NodeEffect] {
+    private func receive(_ fact: Fact, _ context: NodeContext) throws -> [NodeEffect] {
         let clockMoved = clock.observe(fact) && journal.count > 0
         let entry = JournalEntry(
             Entry(
@@ -40,10 +41,10 @@ extension Node {
         }
         guard journal.mayHold(entry.name) else {
             return try linkEffects(links.claim(fact, capture: entry.entry.capture), context)
-                + place(erasing(entry), context) + absorbAlias(fact, context)
+                + place(erasing(entry), context.record, context) + absorbAlias(fact, context)
         }
         // Most copies are repeats and change nothing.
-        let held = try directCopy(of: entry, in: journal.entries(loader(context)))
+        let held = try directCopy(of: entry, in: journal.entries(named: entry.name, loader(context)))
         if let held, !entry.wins(over: held) { return try absorbAlias(fact, context) }
         return try rearrange(context) { $0.settleCopies(of: entry, in: &$1) }
             + absorbAlias(fact, context)
@@ -53,7 +54,7 @@ extension Node {
     private func settleCopies(of new: JournalEntry, in entries: inout [JournalEntry]) {
         if let held = directCopy(of: new, in: entries) {
             guard new.wins(over: held) else { return }
-            entries.removeAll { $0.order == held.order }
+            entries.removeAll { $0.isSame(as: held) }
         }
         entries.append(erasing(new))
     }
@@ -71,7 +72,7 @@ extension Node {
         }
     }
 
-    private mutating func receive(
+    private func receive(
         _ decision: Decision, _ context: NodeContext
     ) throws -> [NodeEffect] {
         let entry = JournalEntry(
@@ -79,14 +80,14 @@ extension Node {
                 content: .decision(decision), capture: decision.capture,
                 position: context.position))
         if journal.mayHold(entry.name) {
-            let held = try journal.entries(loader(context))
-            if held.contains(where: { $0.sender == nil && $0.name == entry.name }) { return [] }
+            let held = try journal.entries(named: entry.name, loader(context))
+            if held.contains(where: { $0.sender == nil }) { return [] }
         }
         if isErased(entry) { return [] }
-        return try [.publish(decision)] + place(entry, context)
+        return try [.publish(decision)] + place(entry, nil, context)
     }
 
-    private mutating func receive(
+    private func receive(
         _ transfer: Transfer, _ context: NodeContext
     ) throws -> [NodeEffect] {
         guard admit(transfer.route) else { return [] }
@@ -94,7 +95,8 @@ extension Node {
         let late = arrived.filter(isSealed).map { NodeEffect.tooLate($0.entry) }
         let entries = arrived.filter { !isErased($0) && !isSealed($0) }
         if entries.count == 1, let entry = entries.first, !journal.mayHold(entry.name) {
-            return try late + place(entry, context)
+            let record = transfer.entries.count == 1 ? context.record?.firstEntryRecord : nil
+            return try late + place(entry, record, context)
         }
         guard !entries.isEmpty else { return late }
         return try late
@@ -105,7 +107,7 @@ extension Node {
             }
     }
 
-    private mutating func receive(
+    private func receive(
         _ revoke: Revoke, _ context: NodeContext
     ) throws -> [NodeEffect] {
         guard admit(revoke.route) else { return [] }
@@ -115,15 +117,16 @@ extension Node {
         }
     }
 
-    private mutating func receive(_ link: Link, _ context: NodeContext) throws -> [NodeEffect] {
+    private func receive(_ link: Link, _ context: NodeContext) throws -> [NodeEffect] {
         var effects = try absorb(link.aliases, voided: link.voidedAliases, context)
         guard admit(link.route) else { return effects }
         claims.apply(link)
+        revision += 1
         effects += try settleOwnership(context)
         return effects
     }
 
-    private mutating func receive(
+    private func receive(
         _ unlink: Unlink, _ context: NodeContext
     ) throws -> [NodeEffect] {
         guard !claims.voided.isSuperset(of: unlink.edges) else { return [] }
@@ -133,7 +136,7 @@ extension Node {
         return effects
     }
 
-    private mutating func receive(_ erase: Erase, _ context: NodeContext) throws -> [NodeEffect] {
+    private func receive(_ erase: Erase, _ context: NodeContext) throws -> [NodeEffect] {
         guard !erasures.contains(erase.receivedAt) else { return [] }
         erasures.append(erase.receivedAt)
         erasures.sort()
@@ -149,11 +152,18 @@ extension Node {
     }
 }
 
+extension JSONView {
+    /// Of a transfer's first entry.
+    fileprivate var firstEntryRecord: JSONView? {
+        self["entries"]?.elements.first { _ in true }?["record"]
+    }
+}
+
 // MARK: - Versions, erasure, seals
 
 extension Node {
     /// False for a repeat: the sender has said later things already.
-    private mutating func admit(_ route: Route) -> Bool {
+    private func admit(_ route: Route) -> Bool {
         if let known = versions[route.from], route.version < known { return false }
         versions[route.from] = route.version
         return true
@@ -176,7 +186,7 @@ extension Node {
 
     /// The older half of the facts of a journal over its cap is to be closed, and at least all of
     /// the first moment, so that every seal closes something.
-    private mutating func sealIfFull(_ context: NodeContext) throws -> NodeEffect? {
+    private func sealIfFull(_ context: NodeContext) throws -> NodeEffect? {
         guard journal.count > context.limits.journalEntriesMax, !awaitsSeal else { return nil }
         let captures = try journal.entries(loader(context))
             .filter { $0.fact != nil }.map(\.entry.capture)
@@ -187,12 +197,13 @@ extension Node {
         return .append(.seal(Seal(of: id, below: below, loggedAt: context.now)))
     }
 
-    private mutating func receive(_ seal: Seal, _ context: NodeContext) throws -> [NodeEffect] {
+    private func receive(_ seal: Seal, _ context: NodeContext) throws -> [NodeEffect] {
         awaitsSeal = false
         guard seal.below > sealedBelow ?? .min else { return [] }
         var entries = try journal.entries(loader(context))
         let closed = entries.prefix { $0.entry.capture < seal.below }
-        sealedProfile = folded(Array(closed), onto: sealedProfile, context)
+        var passed = Waypoints()
+        sealedProfile = folded(Array(closed), onto: sealedProfile, &passed, context)
         sealedLinks = claims(in: Array(closed))
         sealedBelow = seal.below
         // Decisions stay: once per occasion holds below the seal too.

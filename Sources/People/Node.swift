@@ -12,16 +12,23 @@ import JSON
 /// (customers), and from nothing else; so once routing has come to rest every profile is a function
 /// of the set of facts.
 ///
-/// Pure: a method takes a record and returns what is to be appended.
-public struct Node: Hashable, Sendable {
+/// Pure: a method takes a record and returns what is to be appended. An object, because it is large,
+/// and one place has it at a time.
+public final class Node {
     public let id: Identifier
     /// The person that this id is the root of; empty while all that is known belongs to others.
     public internal(set) var profile = ProfileState()
+    /// What `profile` was not long ago.
+    var waypoints = Waypoints()
     public internal(set) var ledger = Ledger()
     /// Ids of decisions that were appended and have not come back yet.
     public var awaited: Set<String> = []
     /// When a trigger is to be looked at again, by trigger id.
     public var timers: [String: Milliseconds] = [:]
+
+    /// Counts up whenever what others see of the node may have changed: its profile, its decisions,
+    /// or whose it is.
+    public internal(set) var revision = 0
 
     var journal = Journal()
     var clock = CaptureClock()
@@ -88,17 +95,21 @@ public struct Node: Hashable, Sendable {
 }
 
 /// What a node's methods need from around it.
-public struct NodeContext {
-    public var parser: JSONParser
-    public var enricher: Enricher
+public final class NodeContext {
+    /// Reads what is stored; never the record that is being folded.
+    public let parser: JSONParser
+    public let enricher: Enricher
     public var settings: FoldSettings
     /// Where the record that is being folded stands; the version of what is sent.
     public var position: Position
+    /// The record that is being folded, while it is on another parser's tape; nil where it is not,
+    /// and what it holds is parsed again.
+    public var record: JSONView?
     /// Partition time.
     public var now: Milliseconds
-    public var limits: NodeLimits
+    public let limits: NodeLimits
     /// Reads a chunk of a node's journal from the store, as `takePendingJournal` gave it.
-    public var loadChunk: (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
+    public let loadChunk: (_ id: Identifier, _ chunk: Int) throws -> [UInt8]
 
     public init(
         parser: JSONParser, enricher: Enricher, settings: FoldSettings, position: Position,

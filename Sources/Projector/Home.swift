@@ -5,11 +5,14 @@ import People
 import Rules
 
 /// A node in memory, and what the store knows of it.
-struct Home {
-    var node: Node
+final class Home {
+    let node: Node
     /// The key of its timer in the store.
-    var storedDue: Milliseconds?
+    private var storedDue: Milliseconds?
+    /// Not as it is stored.
     var isDirty = false
+    /// The round of the partition in which its profile was found to be published anew.
+    var touchedIn = -1
 
     init(node: Node, storedDue: Milliseconds?) {
         self.node = node
@@ -19,8 +22,7 @@ struct Home {
     /// When it is to be looked at again.
     var due: Milliseconds? { node.timers.values.min() }
 
-    mutating func save(into write: inout StateWrite) {
-        guard isDirty else { return }
+    func save(into write: inout StateWrite) {
         isDirty = false
         let (drops, chunks) = node.takePendingJournal()
         for number in 0..<drops { write.delete(.journals, StateKeys.chunk(node.id, number)) }
@@ -35,14 +37,6 @@ struct Home {
             if let due { write.put(.timers, StateKeys.timer(Timer(due: due, person: node.id)), []) }
             storedDue = due
         }
-    }
-}
-
-extension [Identifier: Home] {
-    /// Changes a home in place, without a copy.
-    mutating func mutate(_ id: Identifier, _ change: (inout Home) throws -> Void) rethrows {
-        guard let index = index(forKey: id) else { return }
-        try change(&values[index])
     }
 }
 
@@ -119,7 +113,7 @@ struct StoredProgress {
         (self.time, self.offset) = (time, offset)
     }
 
-    init(decoding bytes: [UInt8], parser: JSONParser) throws {
+    init(decoding bytes: [UInt8]) throws {
         let value = try JSONValue.parse(bytes)
         guard let foldVersion = value["foldVersion"]?.intValue, let time = value["time"]?.intValue,
             let offset = value["offset"]?.intValue

@@ -22,12 +22,16 @@ public final class Partition {
     public private(set) var rules = RuleSet()
 
     private let store: any StateStore
-    private let parser = JSONParser.forStored()
-    private let enricher: Enricher
-    private let limits: NodeLimits
+    /// Holds the record that is being folded.
+    private let recordParser = JSONParser.forStored()
+    private let context: NodeContext
     private var homes: [Identifier: Home] = [:]
+    private var dirty: [Home] = []
     private var timers = Heap<Timer>()
-    private var touched: Set<Identifier> = []
+    /// Those whose profile is to be published, in the order in which they were touched.
+    private var touched: [Identifier] = []
+    /// Counts the calls of `takeTouched`.
+    private var round = 0
     /// The `release` record in force, as it stands in the log.
     private var releaseBytes: [UInt8] = []
 
@@ -41,9 +45,16 @@ public final class Partition {
         limits: NodeLimits = NodeLimits()
     ) throws {
         self.number = number
-        enricher = Enricher(lists)
-        self.limits = limits
         self.store = store
+        context = NodeContext(
+            parser: .forStored(), enricher: Enricher(lists), settings: FoldSettings(),
+            position: Position(partition: number, offset: 0), now: .min, limits: limits
+        ) { [store] id, chunk in
+            guard let bytes = try store.get(.journals, StateKeys.chunk(id, chunk)) else {
+                throw StateError("chunk \(chunk) of the journal of \(id) is missing")
+            }
+            return bytes
+        }
         try restore()
     }
 
@@ -76,94 +87,100 @@ public final class Partition {
     }
 
     private func effects(of record: Record) throws -> [PartitionEffect] {
-        let position = Position(partition: number, offset: record.offset)
-        let parsed: EventsRecord
+        var isParsed = false
         do {
-            parsed = try EventsRecord(decoding: record.value, parser: parser)
-            try parsed.checkTimes()
-        } catch let error as RecordError {
-            return [.reject(Rejection(record, error, position))]
+            return try recordParser.parse(record.value) { view in
+                isParsed = true
+                return try effects(of: record, view)
+            }
+        } catch let error as JSONError where !isParsed {
+            return [reject(record, RecordError(path: "", reason: error.description))]
         }
-        if let home = parsed.home, home.text != record.key {
-            let error = RecordError(path: "", reason: "the key is not \(home): it went astray")
-            return [.reject(Rejection(record, error, position))]
-        }
-        var effects = try fireTimers(until: parsed.loggedAt, position)
-        time = max(time, parsed.loggedAt)
-        effects += try apply(parsed, record, position)
-        return effects
     }
 
-    private func apply(
-        _ record: EventsRecord, _ raw: Record, _ position: Position
-    ) throws -> [PartitionEffect] {
+    private func effects(of record: Record, _ view: JSONView) throws -> [PartitionEffect] {
+        let parsed: EventsRecord
+        do {
+            parsed = try EventsRecord(decoding: view, bytes: record.value)
+            try parsed.checkTimes()
+        } catch {
+            return [reject(record, error)]
+        }
+        if let home = parsed.home, home.text != record.key {
+            let reason = "the key is not \(home): it went astray"
+            return [reject(record, RecordError(path: "", reason: reason))]
+        }
+        context.position = position(of: record)
+        context.record = view
+        defer { context.record = nil }
+        let effects = try fireTimers(until: parsed.loggedAt)
+        time = max(time, parsed.loggedAt)
+        return try effects + apply(parsed, record)
+    }
+
+    private func position(of record: Record) -> Position {
+        Position(partition: number, offset: record.offset)
+    }
+
+    private func reject(_ record: Record, _ error: RecordError) -> PartitionEffect {
+        .reject(Rejection(record, error, position(of: record)))
+    }
+
+    private func apply(_ record: EventsRecord, _ raw: Record) throws -> [PartitionEffect] {
         switch record {
         case .tick: return []
         case .release(let release): return install(release, raw.value)
-        case .sweep(let sweep): return try self.sweep(sweep, position)
+        case .sweep(let sweep): return try self.sweep(sweep)
         default:
             guard let id = record.home else { return [] }
-            return try update(id, position) { node, context in
-                try node.receive(record, context)
-            }
+            return try update(id) { node in try node.receive(record, context) }
         }
     }
 
     /// Lets a home do something, looks at the person under the rules, and notes what was touched.
     private func update(
-        _ id: Identifier, _ position: Position,
-        _ change: (inout Node, NodeContext) throws -> [NodeEffect]
+        _ id: Identifier, _ change: (Node) throws -> [NodeEffect]
     ) throws -> [PartitionEffect] {
-        let context = context(position)
-        try load(id)
-        var effects: [PartitionEffect] = []
-        let dueBefore = homes[id]?.due
-        try homes.mutate(id) { home in
+        let home = try home(of: id)
+        context.now = time
+        let (dueBefore, revision) = (home.due, home.node.revision)
+        if !home.isDirty {
             home.isDirty = true
-            for effect in try change(&home.node, context) {
-                effects.append(PartitionEffect(effect, number: number, now: time))
-            }
-            try assess(&home, context, &effects)
+            dirty.append(home)
         }
-        if let due = homes[id]?.due, due != dueBefore {
-            timers.insert(Timer(due: due, person: id))
+        var effects: [PartitionEffect] = []
+        for effect in try change(home.node) {
+            effects.append(PartitionEffect(effect, number: number, now: time))
         }
-        touched.insert(id)
+        try assess(home, &effects)
+        if let due = home.due, due != dueBefore { timers.insert(Timer(due: due, person: id)) }
+        if home.node.revision != revision { touch(home) }
         return effects
     }
 
-    private func assess(
-        _ home: inout Home, _ context: NodeContext, _ effects: inout [PartitionEffect]
-    ) throws {
+    private func touch(_ home: Home) {
+        guard home.touchedIn != round else { return }
+        home.touchedIn = round
+        touched.append(home.node.id)
+    }
+
+    private func assess(_ home: Home, _ effects: inout [PartitionEffect]) throws {
         let assessment = rules.assess(home.node, now: time)
         home.node.timers = assessment.timers
         for var decision in assessment.decisions {
-            decision.causes = try home.node.positions(of: [decision.occasion], context)
+            let cause = FactName(site: decision.site, messageID: decision.occasion)
+            decision.causes = try home.node.positions(of: cause, context)
             if decision.outcome != .withdrawn {
-                decision.home = try home.node.origin(of: decision.occasion, context)
+                decision.home = try home.node.origin(of: cause, context)
             }
             home.node.awaited.insert(decision.id)
             effects.append(.append(.decision(decision)))
         }
     }
 
-    private func context(_ position: Position) -> NodeContext {
-        NodeContext(
-            parser: parser, enricher: enricher, settings: rules.settings, position: position,
-            now: time, limits: limits
-        ) { [store] id, chunk in
-            guard let bytes = try store.get(.journals, StateKeys.chunk(id, chunk)) else {
-                throw StateError("chunk \(chunk) of the journal of \(id) is missing")
-            }
-            return bytes
-        }
-    }
-
     // MARK: - Timers
 
-    private func fireTimers(
-        until loggedAt: Milliseconds, _ position: Position
-    ) throws -> [PartitionEffect] {
+    private func fireTimers(until loggedAt: Milliseconds) throws -> [PartitionEffect] {
         var effects: [PartitionEffect] = []
         guard let first = timers.min, first.due <= loggedAt else { return effects }
         let moved = max(time, loggedAt)
@@ -174,9 +191,8 @@ public final class Partition {
         }
         time = moved
         for timer in fired {
-            try load(timer.person)
-            guard homes[timer.person]?.due == timer.due else { continue }
-            effects += try update(timer.person, position) { _, _ in [] }
+            guard try home(of: timer.person).due == timer.due else { continue }
+            effects += try update(timer.person) { _ in [] }
         }
         // A person may have several that are due, others some in between.
         return effects.enumerated()
@@ -188,18 +204,23 @@ public final class Partition {
 
     private func install(_ release: Release, _ bytes: [UInt8]) -> [PartitionEffect] {
         let (rules, unknown) = RuleSet.reading(release)
-        self.rules = rules
-        releaseBytes = bytes
+        use(rules, bytes)
         let sweep = Sweep(release: release.digest, after: "", loggedAt: time)
         return unknown.map { .unknownRule($0) } + [.append(.sweep(sweep))]
     }
 
-    private func sweep(_ sweep: Sweep, _ position: Position) throws -> [PartitionEffect] {
+    private func use(_ rules: RuleSet, _ bytes: [UInt8]) {
+        self.rules = rules
+        context.settings = rules.settings
+        releaseBytes = bytes
+    }
+
+    private func sweep(_ sweep: Sweep) throws -> [PartitionEffect] {
         guard sweep.release == rules.release else { return [] }
         let ids = try identifiers(after: sweep.after, limit: ProjectorLimits.sweepHomesMax)
         var effects: [PartitionEffect] = []
         for id in ids {
-            effects += try update(id, position) { node, context in
+            effects += try update(id) { node in
                 try node.settingsChanged(context)
                 return []
             }
@@ -234,18 +255,19 @@ public final class Partition {
     public func node(_ id: Identifier) throws -> Node? {
         if let home = homes[id] { return home.node }
         guard let bytes = try store.get(.nodes, StateKeys.node(id)) else { return nil }
-        return try Node(id, decoding: bytes, parser: parser)
+        return try Node(id, decoding: bytes, parser: context.parser)
     }
 
-    /// Ids that were touched since the last call, sorted: their profiles are to be published.
+    /// Ids that were touched since the last call: their profiles are to be published.
     public func takeTouched() -> [Identifier] {
         defer { touched = [] }
-        return touched.sorted()
+        round += 1
+        return touched
     }
 
     /// Marks ids as touched again. A checkpoint keeps who is touched, so that a profile that is yet
     /// to be published is published after a restart.
-    public func touch(_ ids: some Sequence<Identifier>) { touched.formUnion(ids) }
+    public func touch(_ ids: some Sequence<Identifier>) { touched += ids }
 
     /// The digest of all that is known here, in the order of ids: a replay must reproduce it.
     public func digest() throws -> UInt64 {
@@ -268,35 +290,36 @@ public final class Partition {
 // MARK: - The store
 
 extension Partition {
-    private func load(_ id: Identifier) throws {
-        guard homes[id] == nil else { return }
-        guard let bytes = try store.get(.nodes, StateKeys.node(id)) else {
-            homes[id] = Home(node: Node(id), storedDue: nil)
-            return
+    /// What is known of an id, from memory or from the store; a new home where nothing is.
+    private func home(of id: Identifier) throws -> Home {
+        if let home = homes[id] { return home }
+        let stored = try store.get(.nodes, StateKeys.node(id)).map {
+            try Node(id, decoding: $0, parser: context.parser)
         }
-        let node = try Node(id, decoding: bytes, parser: parser)
-        homes[id] = Home(node: node, storedDue: node.timers.values.min())
+        let home = Home(node: stored ?? Node(id), storedDue: stored?.timers.values.min())
+        homes[id] = home
+        return home
     }
 
     private func restore() throws {
         guard let meta = try store.get(.meta, StateKeys.progress) else { return }
-        let progress = try StoredProgress(decoding: meta, parser: parser)
+        let progress = try StoredProgress(decoding: meta)
         guard progress.foldVersion == ProjectorLimits.foldVersion else {
             throw StateError("the state is of fold version \(progress.foldVersion)")
         }
-        guard progress.lists == enricher.digest else {
+        guard progress.lists == context.enricher.digest else {
             throw StateError("the state was made with other reference lists")
         }
         (time, offset) = (progress.time, progress.offset)
         if let bytes = try store.get(.meta, StateKeys.release), !bytes.isEmpty {
-            guard case .release(let release) = try EventsRecord(decoding: bytes, parser: parser)
+            guard case .release(let release) = try EventsRecord(
+                decoding: bytes, parser: recordParser)
             else { throw StateError("the stored release is none") }
-            rules = RuleSet.reading(release).rules
-            releaseBytes = bytes
+            use(RuleSet.reading(release).rules, bytes)
         }
         if let bytes = try store.get(.meta, StateKeys.touched) {
-            let ids = try parser.parse(bytes) { $0.value.arrayValue ?? [] }
-            touched = Set(ids.compactMap { $0.stringValue.flatMap(Identifier.init(text:)) })
+            let ids = try recordParser.parse(bytes) { $0.value.arrayValue ?? [] }
+            touched = ids.compactMap { $0.stringValue.flatMap(Identifier.init(text:)) }
         }
         try store.scan(.timers, from: [], prefix: []) { key, _ in
             if let timer = StateKeys.timer(decoding: key) { timers.insert(timer) }
@@ -308,15 +331,14 @@ extension Partition {
     /// and forgets homes beyond the number that memory may hold.
     public func checkpoint() throws {
         var write = StateWrite()
-        for id in homes.keys.sorted() {
-            homes.mutate(id) { home in home.save(into: &write) }
-        }
+        for home in dirty { home.save(into: &write) }
+        dirty = []
         let progress = StoredProgress(
-            foldVersion: ProjectorLimits.foldVersion, lists: enricher.digest, time: time,
+            foldVersion: ProjectorLimits.foldVersion, lists: context.enricher.digest, time: time,
             offset: offset)
         write.put(.meta, StateKeys.progress, progress.bytes)
         write.put(.meta, StateKeys.release, releaseBytes)
-        let ids = JSONValue.array(touched.sorted().map { .string($0.text) })
+        let ids = JSONValue.array(touched.map { .string($0.text) })
         write.put(.meta, StateKeys.touched, ids.bytes)
         try store.write(write)
         if homes.count > ProjectorLimits.homesInMemoryMax { homes = [:] }

@@ -39,12 +39,20 @@ public struct AbandonedCart: RuleKind, Hashable {
     }
 
     public func occasions(in profile: ProfileState, of rule: Rule) -> [Occasion] {
-        profile.openCarts.compactMap { cart in
+        guard profile.hasOpenCarts else { return [] }
+        return profile.openCarts.compactMap { cart in
             guard rule.holds(for: cart.key.site), !cart.bought, isWorthIt(cart) else { return nil }
             return Occasion(
                 site: cart.key.site, id: cart.openedBy, capture: cart.openedAt,
-                due: cart.touchedAt + after, causes: [cart.openedBy], payload: cart.payload)
+                due: cart.touchedAt + after, causes: [cart.openedBy])
         }
+    }
+
+    public func payload(on occasion: Occasion, in profile: ProfileState) -> JSONValue {
+        let cart = profile.openCarts.first {
+            $0.key.site == occasion.site && $0.openedBy == occasion.id
+        }
+        return cart?.payload ?? .object([])
     }
 
     private func isWorthIt(_ cart: Cart) -> Bool {

@@ -17,8 +17,11 @@ public protocol RuleKind: Sendable {
     /// The members that `init(decoding:)` reads.
     var members: [JSONMember] { get }
 
-    /// What would be due for this profile if nothing more happened.
+    /// What would be due for this profile if nothing more happened. Asked after every fact.
     func occasions(in profile: ProfileState, of rule: Rule) -> [Occasion]
+
+    /// What a trigger on an occasion of this profile tells downstream: one JSON object.
+    func payload(on occasion: Occasion, in profile: ProfileState) -> JSONValue
 
     /// Why a trigger that fired does not hold any more; nil while it does.
     /// Of no rule in particular: it holds whatever became of the rule meanwhile.
@@ -43,19 +46,15 @@ public struct Occasion: Hashable, Sendable {
     public var due: Milliseconds
     /// The message ids of the facts that led to it.
     public var causes: [String]
-    /// For downstream: one JSON object.
-    public var payload: JSONValue
 
     public init(
-        site: String, id: String, capture: Milliseconds, due: Milliseconds, causes: [String],
-        payload: JSONValue
+        site: String, id: String, capture: Milliseconds, due: Milliseconds, causes: [String]
     ) {
         self.site = site
         self.id = id
         self.capture = capture
         self.due = due
         self.causes = causes
-        self.payload = payload
     }
 }
 

@@ -121,11 +121,16 @@ extension RuleSet {
     }
 
     private func dueOccasions(of node: Node) -> [(Rule, Occasion)] {
-        rules
-            .flatMap { rule in
-                rule.kind.occasions(in: node.profile, of: rule).map { (rule, $0) }
+        var due: [(Rule, Occasion)] = []
+        for rule in rules {
+            for occasion in rule.kind.occasions(in: node.profile, of: rule) {
+                due.append((rule, occasion))
             }
-            .sorted { ($0.1.due, $0.0.id, $0.1.id) < ($1.1.due, $1.0.id, $1.1.id) }
+        }
+        if due.count > 1 {
+            due.sort { ($0.1.due, $0.0.id, $0.1.id) < ($1.1.due, $1.0.id, $1.1.id) }
+        }
+        return due
     }
 
     /// Nothing was decided on it, and nothing is under way.
@@ -144,11 +149,12 @@ extension RuleSet {
             rule: rule.id, kind: type(of: rule.kind).name, ruleVersion: rule.version,
             person: node.id, occasion: occasion.id,
             capture: occasion.capture, due: occasion.due, loggedAt: now,
-            reason: isLate ? "expired" : nil, payload: occasion.payload)
+            reason: isLate ? "expired" : nil, payload: rule.kind.payload(on: occasion, in: node.profile))
     }
 
     private func withdrawals(of node: Node, now: Milliseconds) -> [Decision] {
-        node.ledger.sorted.compactMap { trigger, line in
+        guard !node.ledger.lines.isEmpty else { return [] }
+        return node.ledger.sorted.compactMap { trigger, line in
             guard let fired = line.fired, line.withdrawn == nil,
                 let kind = RuleKinds.named(fired.kind),
                 let reason = kind.withdrawal(of: fired, in: node.profile)

@@ -8,6 +8,8 @@ struct Carts: Hashable, Sendable {
     /// Those with something in them, the one touched last at the end.
     var all: [Cart] { histories.entries.compactMap(\.cart) }
 
+    var hasOpen: Bool { histories.entries.contains { $0.cart != nil } }
+
     func outcome(site: String, openedBy id: String) -> CartStateOutcome {
         for history in histories.entries.reversed() where history.key.site == site {
             if let outcome = history.outcome(ofStateOpenedBy: id) { return outcome }

@@ -36,6 +36,8 @@ extension ProfileState {
     /// The carts with something in them, on all devices and sites, the one touched last at the end.
     public var openCarts: [Cart] { carts.all }
 
+    public var hasOpenCarts: Bool { carts.hasOpen }
+
     /// What became of the cart state that the fact `openedBy` of this site opened.
     public func cartState(site: String, openedBy: String) -> CartStateOutcome {
         carts.outcome(site: site, openedBy: openedBy)

@@ -62,23 +62,27 @@ public struct ProfileState: Hashable, Sendable {
     /// stay known: who is erased is erased with them.
     ///
     /// - Parameters:
+    ///   - event: The fact's event, where it is on a tape already; else its record is parsed.
     ///   - capture: When it happened, by the corrected clock of its device.
     ///   - voided: Whether the link edge of that id is void.
     ///   - parser: Reads the fact's record; it is not in use.
     ///   - enricher: What it answers is part of the fold: other lists give another profile.
     public mutating func step(
-        _ fact: Fact, capture: Milliseconds, voided: (String) -> Bool, settings: FoldSettings,
-        parser: JSONParser, enricher: Enricher
+        _ fact: Fact, _ event: JSONView? = nil, capture: Milliseconds,
+        voided: (String) -> Bool, settings: FoldSettings, parser: JSONParser, enricher: Enricher
     ) {
         let limits = ProfileLimits.times
         let capture = min(max(capture, limits.lowerBound), limits.upperBound)
         see(fact, at: capture, voided: voided)
+        let site = settings[fact.site]
+        let read = { (state: inout Self, event: JSONView) in
+            state.read(
+                EventReader(event, fact: fact, capture: capture, site: site, enricher: enricher))
+        }
+        if let event { return read(&self, event) }
         // A record that does not parse was never accepted; what is known without it stays.
         try? parser.parse(fact.bytes) { record in
-            guard let event = record["event"] else { return }
-            let site = settings[fact.site]
-            read(
-                EventReader(event, fact: fact, capture: capture, site: site, enricher: enricher))
+            if let event = record["event"] { read(&self, event) }
         }
     }
 

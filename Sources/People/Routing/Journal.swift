@@ -3,80 +3,112 @@ import Events
 /// All entries known at one home, in order.
 ///
 /// Most facts come in order and are new, and then only the end of the journal is touched: the
-/// entries rest in the store and are loaded when something has to be put in between, taken out or
-/// looked up. Stored chunks are appended to; a removal rewrites them.
-struct Journal: Hashable, Sendable {
-    /// In order, all of them; nil while the stored ones rest.
-    private(set) var loaded: [JournalEntry]?
-    /// Not yet stored, in order of arrival.
-    private(set) var unsaved: [JournalEntry] = []
-    /// Chunks in the store.
-    private(set) var chunkCount = 0
-    /// The stored chunks are not the loaded entries any more.
-    private(set) var isRewritten = false
-    /// Hashes of the names of all entries: a name whose hash is not here is new.
-    private(set) var names: Set<UInt64> = []
-    private(set) var count = 0
-    /// The latest place of any entry so far.
-    private(set) var last: JournalEntry.Order?
-
-    init() { loaded = [] }
-
-    init(chunkCount: Int, names: Set<UInt64>, count: Int, last: JournalEntry.Order?) {
-        (self.chunkCount, self.names, self.count, self.last) = (chunkCount, names, count, last)
-        loaded = chunkCount == 0 ? [] : nil
+/// entries rest in the store, in chunks that are appended to, and a chunk is loaded when something
+/// in it is looked up or what follows a late entry is folded anew. A removal rewrites all chunks.
+struct Journal: Sendable {
+    /// A stored piece.
+    struct Chunk: Hashable, Sendable {
+        var entries: Int
+        /// The latest capture time in it.
+        var latest: Milliseconds
     }
 
-    /// Whether an entry of this name may be here; the journal must be loaded to be sure.
-    func mayHold(_ name: FactName) -> Bool { names.contains(name.hash64) }
+    typealias Loader = (_ chunk: Int) throws -> [JournalEntry]
 
-    /// In order; loads what rests.
-    mutating func entries(
-        _ load: (_ chunk: Int) throws -> [JournalEntry]
+    private(set) var chunks: [Chunk] = []
+    /// Not yet stored, in order.
+    private(set) var unsaved: [JournalEntry] = []
+    private(set) var names = NameIndex()
+    /// The latest moment of any entry so far.
+    private(set) var last: Moment?
+    /// The chunks that were written before everything was replaced.
+    private(set) var staleChunks = 0
+
+    init() {}
+
+    init(chunks: [Chunk], names: NameIndex, last: Moment?) {
+        (self.chunks, self.names, self.last) = (chunks, names, last)
+    }
+
+    var count: Int { names.count }
+
+    /// Whether an entry of this name may be here; `entries(named:)` says for sure.
+    func mayHold(_ name: FactName) -> Bool { names.position(of: name.hash64) != nil }
+
+    /// In order.
+    func entries(_ load: Loader) rethrows -> [JournalEntry] {
+        try entries(where: { _ in true }, load)
+    }
+
+    /// Those after a moment, in order.
+    func entries(after moment: Moment, _ load: Loader) rethrows -> [JournalEntry] {
+        let entries = try entries(where: { $0.latest >= moment.capture }, load)
+        return Array(entries.drop { $0.moment <= moment })
+    }
+
+    /// Those of one name, in order. Only the chunk is loaded that has it.
+    func entries(named name: FactName, _ load: Loader) rethrows -> [JournalEntry] {
+        guard let position = names.position(of: name.hash64) else { return [] }
+        var entries = unsaved
+        if names.hasCopies {
+            entries = try self.entries(load)
+        } else if let chunk = chunk(at: position) {
+            entries = try load(chunk)
+        }
+        return entries.filter { $0.name == name }
+    }
+
+    private func entries(
+        where isWanted: (Chunk) -> Bool, _ load: Loader
     ) rethrows -> [JournalEntry] {
-        if let loaded { return loaded }
         var entries: [JournalEntry] = []
-        for chunk in 0..<chunkCount { entries += try load(chunk) }
+        for (number, chunk) in chunks.enumerated() where isWanted(chunk) {
+            entries += try load(number)
+        }
+        if entries.isEmpty { return unsaved }
         entries += unsaved
-        entries.sort { $0.order < $1.order }
-        loaded = entries
+        entries.sort(by: JournalEntry.precedes)
         return entries
     }
 
+    /// Nil for an entry that is not stored yet.
+    private func chunk(at position: Int) -> Int? {
+        var end = 0
+        return chunks.firstIndex { chunk in
+            end += chunk.entries
+            return position < end
+        }
+    }
+
     /// Puts in an entry; true if it stands after all others.
-    @discardableResult
     mutating func insert(_ entry: JournalEntry) -> Bool {
-        let isLast = last.map { $0 < entry.order } ?? true
-        if isLast { last = entry.order }
-        names.insert(entry.name.hash64)
-        count += 1
-        unsaved.append(entry)
-        if isLast { loaded?.append(entry) } else { loaded?.insert(inOrder: entry) }
+        let isLast = last.map { $0 < entry.moment } ?? true
+        if isLast { last = entry.moment }
+        names.append(entry.name.hash64)
+        if isLast { unsaved.append(entry) } else { unsaved.insert(inOrder: entry) }
         return isLast
     }
 
     /// Replaces everything; `entries` are in order.
     mutating func replace(with entries: [JournalEntry]) {
-        loaded = entries
+        staleChunks = max(staleChunks, chunks.count)
+        chunks = []
         unsaved = entries
-        names = Set(entries.map(\.name.hash64))
-        count = entries.count
-        last = entries.last?.order
-        isRewritten = true
+        names = NameIndex(entries.map(\.name.hash64))
+        last = entries.last?.moment
     }
 
-    /// What a checkpoint writes: how many older chunks go first, and the entries of new ones.
-    var pending: (dropsChunks: Int, entries: [JournalEntry]) {
-        (isRewritten ? chunkCount : 0, unsaved)
-    }
-
-    /// After a checkpoint has written `pending` in so many chunks.
-    mutating func markSaved(chunks: Int) {
-        if isRewritten { chunkCount = 0 }
-        chunkCount += chunks
-        unsaved = []
-        isRewritten = false
-        if chunkCount > 0 { loaded = nil }
+    /// What a checkpoint is to write: how many older chunks go first, and new chunks by number.
+    mutating func takePending() -> (dropsChunks: Int, chunks: [(number: Int, bytes: [UInt8])]) {
+        let pieces = JournalEntry.chunks(of: unsaved)
+        let first = chunks.count
+        if pieces.count > 1 { names.reorder(last: unsaved.map(\.name.hash64)) }
+        chunks += pieces.map { Chunk(entries: $0.entries, latest: $0.latest) }
+        defer {
+            unsaved = []
+            staleChunks = 0
+        }
+        return (staleChunks, pieces.enumerated().map { (first + $0, $1.bytes) })
     }
 }
 
@@ -85,8 +117,58 @@ extension [JournalEntry] {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
-            if self[middle].order < entry.order { low = middle + 1 } else { high = middle }
+            if JournalEntry.precedes(self[middle], entry) { low = middle + 1 } else { high = middle }
         }
         insert(entry, at: low)
+    }
+}
+
+/// Hashes of the names of all entries of a journal: a name whose hash is not here is new.
+///
+/// In the order of the stored chunks, then those that are not stored yet.
+struct NameIndex: Hashable, Sendable {
+    private(set) var hashes: [UInt64] = []
+    /// Whether two entries have one name.
+    private(set) var hasCopies = false
+    /// By hash; empty while the list is short enough to look through.
+    private var positions: [UInt64: Int] = [:]
+
+    private static let scannedMax = 24
+
+    init() {}
+
+    init(_ hashes: [UInt64]) {
+        self.hashes = hashes
+        hasCopies = Set(hashes).count < hashes.count
+        index()
+    }
+
+    var count: Int { hashes.count }
+
+    func position(of hash: UInt64) -> Int? {
+        hashes.count > Self.scannedMax ? positions[hash] : hashes.firstIndex(of: hash)
+    }
+
+    mutating func append(_ hash: UInt64) {
+        if position(of: hash) != nil { hasCopies = true }
+        hashes.append(hash)
+        if hashes.count == Self.scannedMax + 1 {
+            index()
+        } else if hashes.count > Self.scannedMax {
+            positions[hash] = hashes.count - 1
+        }
+    }
+
+    /// Puts the last ones into another order.
+    mutating func reorder(last hashes: [UInt64]) {
+        self.hashes.replaceSubrange((count - hashes.count)..., with: hashes)
+        index()
+    }
+
+    private mutating func index() {
+        positions = [:]
+        guard hashes.count > Self.scannedMax else { return }
+        positions.reserveCapacity(2 * hashes.count)
+        for (position, hash) in hashes.enumerated() { positions[hash] = position }
     }
 }

@@ -2,46 +2,80 @@ import Events
 import JSON
 
 extension JournalEntry {
-    /// A chunk is an array of entries, of about `PeopleLimits.chunkBytesMax`. An erased fact has its
-    /// `husk` in place of its record.
-    static func chunks(of entries: [JournalEntry]) -> [[UInt8]] {
-        var chunks: [[UInt8]] = []
-        var rest = entries[...]
-        while !rest.isEmpty {
-            var writer = JSONWriter(capacity: min(rest.count * 768, PeopleLimits.chunkBytesMax))
-            writer.beginArray()
-            while writer.bytes.count < PeopleLimits.chunkBytesMax, let entry = rest.popFirst() {
-                entry.write(into: &writer)
+    /// A piece of a journal as it is stored.
+    struct Piece {
+        var bytes: [UInt8] = []
+        var entries = 0
+        var latest: Milliseconds = .min
+    }
+
+    /// Chunks of about `PeopleLimits.chunkBytesMax`: entry after entry, numbers little-endian.
+    ///
+    /// | what            | bytes                                                        |
+    /// |-----------------|--------------------------------------------------------------|
+    /// | capture         | 8                                                            |
+    /// | position        | partition 4, offset 8                                        |
+    /// | via             | count 1, each its length 4 and its text                      |
+    /// | digest          | 1 if the content was erased, then 8; else 0                  |
+    /// | record          | its length 4, then JSON: the record as it was written, or, of |
+    /// |                 | an erased fact, its husk                                     |
+    static func chunks(of entries: [JournalEntry]) -> [Piece] {
+        var pieces: [Piece] = []
+        for entry in entries {
+            if pieces.last.map({ $0.bytes.count >= PeopleLimits.chunkBytesMax }) ?? true {
+                pieces.append(Piece())
             }
-            writer.endArray()
-            chunks.append(writer.bytes)
+            let last = pieces.count - 1
+            entry.write(into: &pieces[last].bytes)
+            pieces[last].entries += 1
+            pieces[last].latest = max(pieces[last].latest, entry.entry.capture)
         }
-        return chunks
+        return pieces
     }
 
     static func decode(chunk: [UInt8], parser: JSONParser) throws -> [JournalEntry] {
-        try parser.parse(chunk) { view in
-            try view.elements.map { view in
-                guard view["husk"] != nil else {
-                    return JournalEntry(try Entry(decoding: view, path: ""))
-                }
-                return try JournalEntry(husk: view)
-            }
-        }
+        var reader = ChunkReader(bytes: chunk)
+        var entries: [JournalEntry] = []
+        while !reader.isAtEnd { entries.append(try JournalEntry(&reader, parser)) }
+        return entries
     }
 
-    private func write(into writer: inout JSONWriter) {
-        guard isErased, let fact else {
-            entry.write(into: &writer)
-            return
-        }
-        writer.beginObject()
-        writer.member("capture", entry.capture)
-        writer.key("position")
-        entry.position.write(into: &writer)
-        writer.key("digest")
-        writer.value(digest)
-        writer.key("husk")
+    private func write(into bytes: inout [UInt8]) {
+        let record = isErased ? husk : entry.bytes
+        bytes.reserveCapacity(bytes.count + record.count + 64)
+        bytes.append(number: entry.capture)
+        bytes.append(number: UInt32(entry.position.partition))
+        bytes.append(number: entry.position.offset)
+        bytes.append(UInt8(entry.via.count))
+        for home in entry.via { bytes.append(counted: home.text.utf8) }
+        bytes.append(isErased ? 1 : 0)
+        if let erasedDigest { bytes.append(number: erasedDigest) }
+        bytes.append(counted: record)
+    }
+
+    private init(_ reader: inout ChunkReader, _ parser: JSONParser) throws {
+        let capture: Milliseconds = try reader.number()
+        let partition: UInt32 = try reader.number()
+        let offset: Int64 = try reader.number()
+        let hops: UInt8 = try reader.number()
+        let via = try (0..<hops).map { _ in try reader.identifier() }
+        let isErased: UInt8 = try reader.number()
+        let digest: UInt64? = isErased == 1 ? try reader.number() : nil
+        let record = try reader.counted()
+        let content: Entry.Content =
+            digest == nil
+            ? try Entry.Content(decoding: record, parser: parser)
+            : .fact(try parser.parse(record) { try Fact(husk: StateReader($0)) })
+        self.init(
+            Entry(
+                content: content, capture: capture, via: via,
+                position: Position(partition: Int(partition), offset: offset)),
+            erasedDigest: digest)
+    }
+
+    private var husk: [UInt8] {
+        guard let fact else { return [] }
+        var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         writer.member("site", fact.site)
         writer.member("messageId", fact.messageID)
@@ -56,24 +90,68 @@ extension JournalEntry {
         writer.member("sentAt", fact.sentAt)
         writer.member("timestamp", fact.timestamp)
         writer.endObject()
-        writer.endObject()
+        return writer.bytes
+    }
+}
+
+extension Fact {
+    fileprivate convenience init(husk fields: StateReader) throws(StateError) {
+        self.init(
+            bytes: [], site: try fields.string("site"), messageID: try fields.string("messageId"),
+            type: try fields.choice("type"), device: try fields.optionalIdentifier("device"),
+            email: try fields.optionalIdentifier("email"),
+            user: try fields.optionalIdentifier("user"),
+            alias: try fields.optionalIdentifier("alias"), trust: try fields.choice("trust"),
+            receivedAt: try fields.integer("receivedAt"), loggedAt: try fields.integer("loggedAt"),
+            sentAt: fields.view["sentAt"]?.int, timestamp: fields.view["timestamp"]?.int)
+        guard device != nil || email != nil || user != nil else {
+            throw StateError("a husk has no id")
+        }
+    }
+}
+
+// MARK: - Bytes
+
+extension [UInt8] {
+    fileprivate mutating func append(number: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 
-    private init(husk view: JSONView) throws {
-        let fields = try StateReader(view)
-        let husk = try fields.object("husk")
-        let fact = Fact(
-            bytes: [], site: try husk.string("site"), messageID: try husk.string("messageId"),
-            type: try husk.choice("type"), device: try husk.optionalIdentifier("device"),
-            email: try husk.optionalIdentifier("email"), user: try husk.optionalIdentifier("user"),
-            alias: try husk.optionalIdentifier("alias"), trust: try husk.choice("trust"),
-            receivedAt: try husk.integer("receivedAt"), loggedAt: try husk.integer("loggedAt"),
-            sentAt: husk.view["sentAt"]?.int, timestamp: husk.view["timestamp"]?.int)
-        let entry = Entry(
-            content: .fact(fact), capture: try fields.integer("capture"),
-            position: try Position(decoding: try fields.member("position"), path: "/position"))
-        self.init(entry)
-        digest = try fields.unsigned("digest")
-        isErased = true
+    fileprivate mutating func append(counted bytes: some Collection<UInt8>) {
+        append(number: UInt32(bytes.count))
+        append(contentsOf: bytes)
+    }
+}
+
+private struct ChunkReader {
+    let bytes: [UInt8]
+    private var position = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func number<Number: FixedWidthInteger>() throws(StateError) -> Number {
+        let range = try advance(by: MemoryLayout<Number>.size)
+        return bytes.withUnsafeBytes {
+            Number(littleEndian: $0.loadUnaligned(fromByteOffset: range.lowerBound, as: Number.self))
+        }
+    }
+
+    mutating func counted() throws(StateError) -> [UInt8] {
+        let count: UInt32 = try number()
+        return Array(bytes[try advance(by: Int(count))])
+    }
+
+    mutating func identifier() throws(StateError) -> Identifier {
+        try StateReader.identifier(String(decoding: try counted(), as: UTF8.self))
+    }
+
+    private mutating func advance(by count: Int) throws(StateError) -> Range<Int> {
+        guard count <= bytes.count - position else {
+            throw StateError("a journal's chunk is cut short")
+        }
+        defer { position += count }
+        return position..<(position + count)
     }
 }

@@ -1,19 +1,22 @@
 import Events
-import JSON
 
 /// An entry as a journal keeps it.
 struct JournalEntry: Hashable, Sendable {
     var entry: Entry
-    /// Of the record's bytes: tells copies with one message id apart.
-    var digest: UInt64
-    /// The content was erased; what is left says only that, when and for whom there was something,
-    /// so that a late copy stays a copy and links stay as they were.
-    var isErased = false
+    /// Of the content that was erased. What is left says only that, when and for whom there was
+    /// something, so that a late copy stays a copy and links stay as they were.
+    private(set) var erasedDigest: UInt64?
 
-    init(_ entry: Entry) {
+    init(_ entry: Entry, erasedDigest: UInt64? = nil) {
         self.entry = entry
-        digest = entry.bytes.digest
+        self.erasedDigest = erasedDigest
     }
+
+    var isErased: Bool { erasedDigest != nil }
+
+    /// Of the record's bytes: tells copies with one message id apart. Few are asked for it, so it
+    /// is not kept.
+    var digest: UInt64 { erasedDigest ?? entry.bytes.digest }
 
     /// The home that sent it; nil if it came here first.
     var sender: Identifier? { entry.via.last }
@@ -24,19 +27,21 @@ struct JournalEntry: Hashable, Sendable {
         Moment(capture: entry.capture, messageID: decision?.occasion ?? entry.messageID)
     }
 
-    var order: Order { Order(moment: moment, digest: digest, sender: sender) }
-
-    /// The place in a journal: by moment; copies of one message by digest, then sender.
-    struct Order: Hashable, Comparable, Sendable {
-        var moment: Moment
-        var digest: UInt64
-        var sender: Identifier?
-
-        static func < (left: Self, right: Self) -> Bool {
-            if left.moment != right.moment { return left.moment < right.moment }
-            if left.digest != right.digest { return left.digest < right.digest }
-            return (left.sender?.text ?? "") < (right.sender?.text ?? "")
+    /// The order of a journal: by moment; copies of one message by digest, then sender.
+    static func precedes(_ left: JournalEntry, _ right: JournalEntry) -> Bool {
+        if left.entry.capture != right.entry.capture {
+            return left.entry.capture < right.entry.capture
         }
+        let (moment, other) = (left.moment, right.moment)
+        if moment != other { return moment < other }
+        let (digest, otherDigest) = (left.digest, right.digest)
+        if digest != otherDigest { return digest < otherDigest }
+        return (left.sender?.text ?? "") < (right.sender?.text ?? "")
+    }
+
+    /// Whether both stand in one place of a journal.
+    func isSame(as other: JournalEntry) -> Bool {
+        moment == other.moment && sender == other.sender && digest == other.digest
     }
 
     var fact: Fact? {
@@ -53,7 +58,10 @@ struct JournalEntry: Hashable, Sendable {
     /// whenever they arrive. By the digest, because an erased copy has no bytes any more, and
     /// its claims must not depend on which copy came first.
     func wins(over other: JournalEntry) -> Bool {
-        (entry.receivedAt, digest) < (other.entry.receivedAt, other.digest)
+        if entry.receivedAt != other.entry.receivedAt {
+            return entry.receivedAt < other.entry.receivedAt
+        }
+        return digest < other.digest
     }
 
     /// What names the entry's content within a person: decisions have ids of their own.
@@ -61,17 +69,20 @@ struct JournalEntry: Hashable, Sendable {
 
     /// Drops the content, keeps the husk.
     mutating func erase() {
-        guard case .fact(var fact) = entry.content else { return }
-        fact.bytes = []
-        entry.content = .fact(fact)
-        isErased = true
+        guard case .fact(let fact) = entry.content else { return }
+        erasedDigest = digest
+        entry.content = .fact(fact.with(bytes: []))
     }
 }
 
 /// Copies with one name are one fact: the message id, within its site.
-struct FactName: Hashable, Sendable {
-    var site: String
-    var messageID: String
+public struct FactName: Hashable, Sendable {
+    public var site: String
+    public var messageID: String
+
+    public init(site: String, messageID: String) {
+        (self.site, self.messageID) = (site, messageID)
+    }
 
     var hash64: UInt64 {
         var digest = Digest64()

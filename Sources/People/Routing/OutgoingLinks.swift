@@ -16,13 +16,34 @@ struct OutgoingLinks: Hashable, Sendable {
 
     /// Takes in a fact and returns the changes to be sent, by source.
     mutating func claim(_ fact: Fact, capture: Milliseconds) -> [(Identifier, Link.Change)] {
+        let target = fact.key
+        guard target.namespace != .device else { return [] }
+        let slot = Self.slot(of: fact, capture: capture)
         var changes: [(Identifier, Link.Change)] = []
-        for (source, slot, edge) in Self.edges(of: fact, capture: capture) {
-            if let held = edges[source]?[slot], !Self.precedes(edge, held) { continue }
-            edges[source, default: [:]][slot] = edge
-            changes.append((source, Link.Change(slot: slot, edge: edge)))
+        if let device = fact.device { claim(device, slot, fact, capture, &changes) }
+        if fact.user != nil, let email = fact.email {
+            claim(email, slot, fact, capture, &changes)
+        }
+        if let alias = fact.alias.map({ Identifier(.device, String($0.value)) }),
+            alias != fact.device
+        {
+            claim(alias, slot, fact, capture, &changes)
         }
         return changes
+    }
+
+    private mutating func claim(
+        _ source: Identifier, _ slot: String, _ fact: Fact, _ capture: Milliseconds,
+        _ changes: inout [(Identifier, Link.Change)]
+    ) {
+        let held = edges[source]?[slot]
+        if let held, capture > held.capture { return }
+        let edge = LinkEdge(
+            id: fact.messageID, target: fact.key, capture: capture, receivedAt: fact.receivedAt,
+            trust: fact.trust)
+        if let held, !Self.precedes(edge, held) { return }
+        edges[source, default: [:]][slot] = edge
+        changes.append((source, Link.Change(slot: slot, edge: edge)))
     }
 
     /// What leads from these links to `other`, sorted by source and slot.
@@ -35,22 +56,6 @@ struct OutgoingLinks: Hashable, Sendable {
             }
         }
         return changes
-    }
-
-    private static func edges(of fact: Fact, capture: Milliseconds) -> [(
-        source: Identifier, slot: String, edge: LinkEdge
-    )] {
-        let target = fact.key
-        guard target.namespace != .device else { return [] }
-        let edge = LinkEdge(
-            id: fact.messageID, target: target, capture: capture, receivedAt: fact.receivedAt,
-            trust: fact.trust)
-        let slot = Self.slot(of: fact, capture: capture)
-        var named = [fact.device, fact.user == nil ? nil : fact.email].compactMap { $0 }
-        if let alias = fact.alias.map({ Identifier(.device, String($0.value)) }) {
-            if !named.contains(alias) { named.append(alias) }
-        }
-        return named.map { ($0, slot, edge) }
     }
 
     private static func slot(of fact: Fact, capture: Milliseconds) -> String {

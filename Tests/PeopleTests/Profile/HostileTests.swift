@@ -47,8 +47,7 @@ import Testing
     }
 
     @Test func bytesThatAreNoRecordCountAsAFact() throws {
-        var fact = Happening.page(0, "/").fact(line: 0)
-        fact.bytes = Array("{".utf8)
+        let fact = Happening.page(0, "/").fact(line: 0).with(bytes: Array("{".utf8))
         var state = ProfileState()
         for capture in [Int64.min, 0, Int64.max] {
             state.step(
