@@ -16,7 +16,7 @@ enum RecordCheck {
         try hold(read.bytes == record.value, "a record is written as it was read")
         try hold(read.home?.text ?? record.key == record.key, "a record's key is its home")
         guard let home = read.home else { return }
-        var node = Node(home)
+        let node = Node(home)
         _ = try node.receive(read, context())
         try stored(node)
     }
@@ -33,7 +33,6 @@ enum RecordCheck {
 
     /// A node comes back from its bytes.
     static func stored(_ node: Node) throws {
-        var node = node
         _ = node.takePendingJournal()
         let bytes = node.encoded()
         let again = try Node(node.id, decoding: bytes, parser: .forStored())

@@ -27,7 +27,7 @@ public struct RecordsTarget: FuzzTarget {
         try hold(again.kind == record.kind && again.home == record.home, "… and is the same one")
         try hold(again.loggedAt == record.loggedAt, "… of the same time")
         guard let home = record.home else { return }
-        var node = Node(home)
+        let node = Node(home)
         _ = try node.receive(record, RecordCheck.context(now: record.loggedAt))
         try RecordCheck.stored(node)
     }
@@ -43,7 +43,7 @@ public struct RecordsTarget: FuzzTarget {
 
     /// As the stored journal of a device of which something late comes in.
     private func checkChunk(_ input: [UInt8]) throws {
-        var node = Node(Self.device)
+        let node = Node(Self.device)
         _ = try node.receive(try Self.page("m2", at: 60_000), RecordCheck.context())
         _ = node.takePendingJournal()
         do {

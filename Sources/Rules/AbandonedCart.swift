@@ -38,9 +38,9 @@ public struct AbandonedCart: RuleKind, Hashable {
         ]
     }
 
-    public func occasions(in profile: ProfileState, of rule: Rule) -> [Occasion] {
-        guard profile.hasOpenCarts else { return [] }
-        return profile.openCarts.compactMap { cart in
+    public func occasions(for person: Node, of rule: Rule) -> [Occasion] {
+        guard person.profile.hasOpenCarts else { return [] }
+        return person.profile.openCarts.compactMap { cart in
             guard rule.holds(for: cart.key.site), !cart.bought, isWorthIt(cart) else { return nil }
             return Occasion(
                 site: cart.key.site, id: cart.openedBy, capture: cart.openedAt,
@@ -48,8 +48,8 @@ public struct AbandonedCart: RuleKind, Hashable {
         }
     }
 
-    public func payload(on occasion: Occasion, in profile: ProfileState) -> JSONValue {
-        let cart = profile.openCarts.first {
+    public func payload(on occasion: Occasion, for person: Node) -> JSONValue {
+        let cart = person.profile.openCarts.first {
             $0.key.site == occasion.site && $0.openedBy == occasion.id
         }
         return cart?.payload ?? .object([])
@@ -66,14 +66,14 @@ public struct AbandonedCart: RuleKind, Hashable {
         return value.amount >= minimum.amount
     }
 
-    public static func withdrawal(of fired: Decision, in profile: ProfileState) -> String? {
-        switch profile.cartState(site: fired.site, openedBy: fired.occasion) {
+    public static func withdrawal(of fired: Decision, for person: Node) -> String? {
+        switch person.profile.cartState(site: fired.site, openedBy: fired.occasion) {
         case .current, .unknown: nil
         case .closed(_, _, .bought): "bought"
         case .closed(let at, _, .touched), .closed(let at, _, .emptied):
             if at < fired.due {
                 "changed_before_due"
-            } else if profile.wasCartBought(
+            } else if person.profile.wasCartBought(
                 site: fired.site, sinceStateOpenedBy: fired.occasion)
             {
                 "bought"

@@ -4,7 +4,7 @@ import People
 
 /// What a rule looks for. A new kind of trigger is a new type here and a line in `RuleKinds`.
 ///
-/// A kind is pure: it sees a profile, says on which occasions a trigger would be due, and whether
+/// A kind is pure: it sees a person's profile, says on which occasions a trigger would be due, and whether
 /// one that fired still holds. Time, once-per-occasion, lateness and records are the engine's.
 public protocol RuleKind: Sendable {
     /// The value of `kind` in a release and in the rules file.
@@ -17,15 +17,15 @@ public protocol RuleKind: Sendable {
     /// The members that `init(decoding:)` reads.
     var members: [JSONMember] { get }
 
-    /// What would be due for this profile if nothing more happened. Asked after every fact.
-    func occasions(in profile: ProfileState, of rule: Rule) -> [Occasion]
+    /// What would be due for this person if nothing more happened. Asked after every fact.
+    func occasions(for person: Node, of rule: Rule) -> [Occasion]
 
-    /// What a trigger on an occasion of this profile tells downstream: one JSON object.
-    func payload(on occasion: Occasion, in profile: ProfileState) -> JSONValue
+    /// What a trigger on an occasion of this person tells downstream: one JSON object.
+    func payload(on occasion: Occasion, for person: Node) -> JSONValue
 
     /// Why a trigger that fired does not hold any more; nil while it does.
     /// Of no rule in particular: it holds whatever became of the rule meanwhile.
-    static func withdrawal(of fired: Decision, in profile: ProfileState) -> String?
+    static func withdrawal(of fired: Decision, for person: Node) -> String?
 }
 
 /// The kinds of rules there are.

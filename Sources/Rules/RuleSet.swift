@@ -123,7 +123,7 @@ extension RuleSet {
     private func dueOccasions(of node: Node) -> [(Rule, Occasion)] {
         var due: [(Rule, Occasion)] = []
         for rule in rules {
-            for occasion in rule.kind.occasions(in: node.profile, of: rule) {
+            for occasion in rule.kind.occasions(for: node, of: rule) {
                 due.append((rule, occasion))
             }
         }
@@ -149,7 +149,7 @@ extension RuleSet {
             rule: rule.id, kind: type(of: rule.kind).name, ruleVersion: rule.version,
             person: node.id, occasion: occasion.id,
             capture: occasion.capture, due: occasion.due, loggedAt: now,
-            reason: isLate ? "expired" : nil, payload: rule.kind.payload(on: occasion, in: node.profile))
+            reason: isLate ? "expired" : nil, payload: rule.kind.payload(on: occasion, for: node))
     }
 
     private func withdrawals(of node: Node, now: Milliseconds) -> [Decision] {
@@ -157,7 +157,7 @@ extension RuleSet {
         return node.ledger.sorted.compactMap { trigger, line in
             guard let fired = line.fired, line.withdrawn == nil,
                 let kind = RuleKinds.named(fired.kind),
-                let reason = kind.withdrawal(of: fired, in: node.profile)
+                let reason = kind.withdrawal(of: fired, for: node)
             else { return nil }
             var decision = fired
             decision.outcome = .withdrawn

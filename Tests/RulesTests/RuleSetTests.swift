@@ -127,7 +127,7 @@ struct RuleSetTests {
 extension Node {
     /// With the timers that an assessment asks for.
     fileprivate func waiting(_ assessment: Assessment) -> Node {
-        var node = self
+        let node = self
         node.timers = assessment.timers
         return node
     }

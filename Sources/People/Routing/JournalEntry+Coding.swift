@@ -21,17 +21,23 @@ extension JournalEntry {
     /// |                 | an erased fact, its husk                                     |
     static func chunks(of entries: [JournalEntry]) -> [Piece] {
         var pieces: [Piece] = []
+        var piece = Piece()
+        piece.bytes.reserveCapacity(
+            min(entries.reduce(0) { $0 + $1.storedBytes }, 2 * PeopleLimits.chunkBytesMax))
         for entry in entries {
-            if pieces.last.map({ $0.bytes.count >= PeopleLimits.chunkBytesMax }) ?? true {
-                pieces.append(Piece())
+            if piece.bytes.count >= PeopleLimits.chunkBytesMax {
+                pieces.append(piece)
+                piece = Piece()
             }
-            let last = pieces.count - 1
-            entry.write(into: &pieces[last].bytes)
-            pieces[last].entries += 1
-            pieces[last].latest = max(pieces[last].latest, entry.entry.capture)
+            entry.write(into: &piece.bytes)
+            piece.entries += 1
+            piece.latest = max(piece.latest, entry.entry.capture)
         }
-        return pieces
+        return piece.entries == 0 ? pieces : pieces + [piece]
     }
+
+    /// About.
+    private var storedBytes: Int { entry.bytes.count + 64 + entry.via.count * 64 }
 
     static func decode(chunk: [UInt8], parser: JSONParser) throws -> [JournalEntry] {
         var reader = ChunkReader(bytes: chunk)
@@ -42,7 +48,6 @@ extension JournalEntry {
 
     private func write(into bytes: inout [UInt8]) {
         let record = isErased ? husk : entry.bytes
-        bytes.reserveCapacity(bytes.count + record.count + 64)
         bytes.append(number: entry.capture)
         bytes.append(number: UInt32(entry.position.partition))
         bytes.append(number: entry.position.offset)
