@@ -18,9 +18,10 @@ final class LogWriter: Sendable {
     init(_ families: LogFamilies, _ tails: PartitionTable<PartitionTail>, _ ends: EndOffsets) {
         self.families = families
         self.ends = ends
-        let thread = Thread { [self] in run(tails) }
-        thread.name = "spoor-log"
-        thread.start()
+        Thread { [self] in
+            Thread.current.name = "spoor-log"
+            run(tails)
+        }.start()
     }
 
     /// Returns when the write is durable.

@@ -11,9 +11,7 @@ struct BeaconBench: AsyncParsableCommand {
     @Option(help: "Connections that each send a beacon when the last was answered.")
     var connections = 64
     @Option(help: "Beacons in a run.")
-    var beacons = 60_000
-
-    static let name = "beacons: one a request, answered when it is on disk"
+    var beacons = 200_000
 
     func validate() throws {
         guard (1...10_000).contains(connections), (connections...10_000_000).contains(beacons)
@@ -21,39 +19,82 @@ struct BeaconBench: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let load = Load(connections: connections, beacons: beacons)
-        try await options.measure(Self.name) { try await load.run() }
+        let load = ClosedLoad(connections: connections, requests: beacons)
+        try await options.measure(load.name, load.figures)
+    }
+}
+
+/// Batches, as a server's library sends them.
+struct BatchBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batches",
+        abstract: "Batches of messages of some 600 bytes, each acknowledged after fsync.")
+
+    @OptionGroup var options: BenchOptions
+    @Option(help: "Messages in a batch.")
+    var size = 100
+    @Option(help: "Connections that each send a batch when the last was answered.")
+    var connections = 16
+    @Option(help: "Batches in a run.")
+    var batches = 10_000
+
+    func validate() throws {
+        guard (2...5_000).contains(size), (1...10_000).contains(connections),
+            (connections...10_000_000).contains(batches)
+        else {
+            throw ValidationError(
+                "2 to 5,000 messages, 1 to 10,000 connections, and a batch each at least")
+        }
     }
 
-    struct Load {
-        var connections = 64
-        var beacons = 60_000
+    func run() async throws {
+        let load = ClosedLoad(connections: connections, requests: batches, size: size)
+        try await options.measure(load.name, load.figures)
+    }
+}
 
-        func run() async throws -> [Figure] {
-            let server = try await BenchServer()
-            let before = try server.usage
-            let start = ContinuousClock.now
-            let latencies = try await BeaconLoad(
-                port: server.port, connections: connections, beacons: beacons
-            ).run()
-            let took = ContinuousClock.now - start
-            try await server.settle(.published)
-            let usage = try server.usage
-            server.stop()
-            let milliseconds = { (part: Double) in
-                Double(latencies[Int(Double(latencies.count - 1) * part)]) / 1e6
-            }
-            return [
-                Figure("connections", connections),
-                Figure("acknowledged, beacons/s", Double(beacons) / took.seconds),
-                Figure("latency, median, ms", milliseconds(0.5), digits: 2),
-                Figure("latency, 99 %, ms", milliseconds(0.99), digits: 2),
-                Figure("latency, most, ms", milliseconds(1), digits: 2),
-                Figure(
-                    "server CPU with fold, s per million",
-                    (usage.cpuSeconds - before.cpuSeconds) * 1e6 / Double(beacons), digits: 1),
-                Figure("server memory at most, MiB", usage.peakBytes >> 20),
-            ]
-        }
+/// Connections that each send their next request when the last was answered.
+struct ClosedLoad {
+    static let beacons = ClosedLoad(connections: 64, requests: 200_000)
+    static let batches = ClosedLoad(connections: 16, requests: 10_000, size: 100)
+
+    var connections: Int
+    var requests: Int
+    var size = 1
+
+    var name: String {
+        size == 1
+            ? "beacons: one a request, answered when it is on disk"
+            : "batches of \(size), answered when they are on disk"
+    }
+
+    func figures() async throws -> [Figure] {
+        let server = try await BenchServer()
+        let before = try server.usage
+        let outcome = try await Load(
+            port: server.port, connections: connections, pace: .closed(requests: requests),
+            size: size
+        ).run()
+        guard outcome.refused == 0 else { throw Failure("\(outcome.refused) were refused") }
+        try await server.settle(.published)
+        let usage = try server.usage
+        server.stop()
+        let events = Double(requests * size)
+        let perMillion = { (seconds: Double) in seconds * 1e6 / events }
+        let fold = usage.workSeconds - before.workSeconds
+        let all = usage.cpuSeconds - before.cpuSeconds
+        let unit = size == 1 ? "beacons" : "events"
+        return [
+            Figure("connections", connections),
+            Figure("acknowledged, \(unit)/s", events / outcome.seconds),
+            Figure("latency, median, ms", outcome.milliseconds(0.5), digits: 2),
+            Figure("latency, 99 %, ms", outcome.milliseconds(0.99), digits: 2),
+            Figure("latency, most, ms", outcome.milliseconds(1), digits: 2),
+            // All threads but those of the fold and the read side: HTTP, intake, log.
+            Figure("collector CPU, s per million", perMillion(all - fold), digits: 1),
+            Figure("… with the fold, s per million", perMillion(all), digits: 1),
+            Figure("sender CPU, s per million", perMillion(outcome.cpuSeconds), digits: 1),
+            Figure("server memory at most, MiB", usage.peakBytes >> 20),
+        ]
     }
 }

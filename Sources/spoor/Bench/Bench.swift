@@ -3,7 +3,7 @@ import ArgumentParser
 /// Measures Spoor on this machine: the only place where speed and memory are looked at.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures the whole path, single beacons, and the fold alone.",
+        abstract: "Measures the whole path, the collector, and the fold alone.",
         discussion: """
             Each figure is the median of several runs, beside the least and the greatest. Servers \
             are processes of their own, on 127.0.0.1 and in a temporary directory; their CPU time \
@@ -13,7 +13,10 @@ struct Bench: AsyncParsableCommand {
               spoor bench                      all of them
               spoor bench beacons --runs 5
             """,
-        subcommands: [All.self, PathBench.self, BeaconBench.self, FoldBench.self],
+        subcommands: [
+            All.self, PathBench.self, BeaconBench.self, BatchBench.self, IdleBench.self,
+            FoldBench.self,
+        ],
         defaultSubcommand: All.self)
 
     struct All: AsyncParsableCommand {
@@ -24,7 +27,9 @@ struct Bench: AsyncParsableCommand {
 
         func run() async throws {
             try await options.measure(PathBench.name, PathBench.run)
-            try await options.measure(BeaconBench.name) { try await BeaconBench.Load().run() }
+            for load in [ClosedLoad.beacons, .batches] {
+                try await options.measure(load.name, load.figures)
+            }
             try await options.measure(FoldBench.name, FoldBench.run)
         }
     }

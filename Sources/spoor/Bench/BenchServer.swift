@@ -95,25 +95,6 @@ final class BenchServer {
     }
 }
 
-/// What the system says of a process. Source: proc(5).
-struct ProcessUsage {
-    var cpuSeconds: Double
-    /// The most that was resident at once.
-    var peakBytes: Int
-
-    init(of pid: Int32) throws {
-        let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-        // After the name, which is in parentheses and may hold anything: state is field 3.
-        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-        let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
-        cpuSeconds = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
-        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        let kibibytes = peak?.split(separator: " ").dropFirst().first
-        peakBytes = (kibibytes.flatMap { Int($0.filter(\.isNumber)) } ?? 0) << 10
-    }
-}
-
 extension CommandLine {
     /// Of this program.
     fileprivate static var executablePath: String {

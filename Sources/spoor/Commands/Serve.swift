@@ -27,6 +27,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         let installation = try config.installation()
         let server = try Server(installation)
         try await server.run()

@@ -11,6 +11,8 @@ import Synchronization
 final class WorkerThreads: TaskExecutor {
     /// As in `nice`: 0 is ordinary, 19 comes last.
     private static let niceness: Int32 = 5
+    /// What the system calls each thread begins with this.
+    static let name = "spoor-work"
 
     /// A job for each signal of `available`.
     private let jobs = Mutex<Deque<UnownedJob>>([])
@@ -20,9 +22,10 @@ final class WorkerThreads: TaskExecutor {
     init(count: Int) {
         precondition(count > 0, "nothing would ever be done")
         for number in 0..<count {
-            let thread = Thread { [self] in run() }
-            thread.name = "spoor-work-\(number)"
-            thread.start()
+            Thread { [self] in
+                Thread.current.name = "\(Self.name)-\(number)"
+                run()
+            }.start()
         }
     }
 
