@@ -32,6 +32,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -66,6 +67,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -107,23 +109,25 @@ let package = Package(
             resources: [.copy("../../Schemas")]),
         library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector"]),
         library("Importing", ["CLZ4", "CZlib", "Events", "JSON"], resources: [.copy("Resources")]),
+        library("HTTPServer", [lifecycle, nioCore, nioExtras, nioHTTP1, nioPosix]),
         library(
             "Collector",
             [
-                "CZlib", "EventLog", "Events", "JSON", "JSONSchema", "Sealing",
-                "SpoorConfiguration", hummingbird, logging, nioHTTP1,
+                "CZlib", "EventLog", "Events", "HTTPServer", "JSON", "JSONSchema", "Sealing",
+                "SpoorConfiguration", nioCore,
             ]),
         library(
             "ReadAPI",
             [
-                "EventLog", "Events", "JSON", "People", "Projector", "Rules", "SchemaRegistry",
-                "SpoorConfiguration", crypto, hummingbird, logging, nioCore, nioHTTP1,
+                "EventLog", "Events", "HTTPServer", "JSON", "People", "Projector", "Rules",
+                "SchemaRegistry", "SpoorConfiguration", crypto, hummingbird, logging, nioCore,
             ]),
         .executableTarget(
             name: "spoor",
             dependencies: [
-                "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Importing", "JSON",
-                "JSONSchema", "People", "Projector", "ReadAPI", "RocksDB", "Rules",
+                "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "HTTPServer",
+                "Importing", "JSON", "JSONSchema", "People", "Projector", "ReadAPI", "RocksDB",
+                "Rules",
                 "SchemaRegistry", "Sealing", "SpoorConfiguration", arguments, deque, httpClient,
                 hummingbird, lifecycle, logging, nioCore, nioPosix,
             ],
@@ -141,8 +145,8 @@ let package = Package(
         .target(
             name: "SpoorFuzzing",
             dependencies: [
-                "Collector", "Enrichment", "EventLog", "Events", "JSON", "People", "Projector",
-                "ReadAPI", "Rules", "Sealing", "SpoorConfiguration", hummingbird, nioCore,
+                "Collector", "Enrichment", "EventLog", "Events", "HTTPServer", "JSON", "People",
+                "Projector", "ReadAPI", "Rules", "Sealing", "SpoorConfiguration", nioCore,
                 nioEmbedded, nioHTTP1,
             ],
             path: "Sources/Fuzzing", swiftSettings: strict),
@@ -167,7 +171,13 @@ let package = Package(
             swiftSettings: strict),
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
-        tests("Collector", ["CZlib", "JSON", "JSONSchema", hummingbirdTesting]),
+        tests("HTTPServer", [nioCore, nioEmbedded, nioPosix, lifecycle]),
+        tests(
+            "Collector",
+            [
+                "CZlib", "HTTPServer", "JSON", "JSONSchema", lifecycle, logging, nioCore,
+                nioEmbedded, nioPosix,
+            ]),
         tests(
             "ReadAPI",
             [

@@ -17,6 +17,8 @@ public enum CollectorLimits {
     /// Of an answer; the counts are always complete.
     public static let rejectionsListedMax = 100
     public static let cookieValueBytesMax = 64
+    /// A body is read on its connection's thread up to here, a millisecond or two.
+    public static let bodyBytesReadAtOnceMax = 128 << 10
     /// How long a browser may remember a preflight.
     public static let preflightSeconds = 3_600
     /// When the server is full: the next second may do.

@@ -105,6 +105,13 @@ public protocol EventLog: Sendable {
     @discardableResult
     func append(_ records: [NewRecord]) async throws -> [Offset]
 
+    /// The same for callers that are no tasks: calls `whenDone` once, with the offsets or an
+    /// `EventLogError`, on another thread or before it returns. `whenDone` must not block: other
+    /// writes wait for it.
+    func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void)
+
     /// Appends `outputs` and sets the committed offset of `input`, all or nothing, durably.
     ///
     /// `offset` is the offset of the next record to be read. It never goes back: a commit of a lower
@@ -136,6 +143,19 @@ public protocol EventLog: Sendable {
 }
 
 extension EventLog {
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        Task {
+            do {
+                whenDone(.success(try await append(records)))
+            } catch {
+                whenDone(.failure(error))
+            }
+        }
+    }
+
     public func read(_ partition: TopicPartition, from offset: Offset) async throws -> [Record] {
         try await read(
             partition, from: offset, limit: EventLogLimits.readRecordsMax,

@@ -47,6 +47,17 @@ public final class InMemoryEventLog: EventLog {
 extension InMemoryEventLog {
     @discardableResult
     public func append(_ records: [NewRecord]) async throws -> [Offset] {
+        try appendNow(records)
+    }
+
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        whenDone(Result { try appendNow(records) })
+    }
+
+    private func appendNow(_ records: [NewRecord]) throws -> [Offset] {
         try NewRecord.checkSizes(records)
         let offsets = try withContents { $0.append(records) }
         publish(records, offsets)

@@ -1,8 +1,7 @@
 import Collector
 import EventLog
 import Events
-import HTTPTypes
-import Hummingbird
+import HTTPServer
 import JSON
 import NIOCore
 import Projector
@@ -10,8 +9,9 @@ import ReadAPI
 import Sealing
 import SpoorConfiguration
 
-/// What comes over a connection: each request that the decoder makes of it gets an answer that is
-/// defined; what is answered with 200 is in the log, whole, and nothing else is.
+/// What comes over a connection: the server's parser reads the same requests however they are cut,
+/// and none that llhttp, which it stands beside on the way, reads otherwise. Each gets an answer that
+/// is defined; what is answered with 200 is in the log, whole, and nothing else is.
 public struct HTTPTarget: FuzzTarget {
     public static let name = "http"
 
@@ -22,24 +22,49 @@ public struct HTTPTarget: FuzzTarget {
     }
 
     public func check(_ input: [UInt8]) async throws {
-        for request in RequestDecoder.requests(in: input) {
+        let requests = RequestReader.requests(in: input, cutAfter: .max)
+        for length in [1, 7] {
+            let others = RequestReader.requests(in: input, cutAfter: length)
+            try hold(
+                others.map(DecodedRequest.init) == requests.map(DecodedRequest.init),
+                "cut after each \(length) bytes, other requests are read")
+        }
+        try compare(requests, ReferenceDecoder.requests(in: input))
+        for request in requests {
             let server = try InMemoryServer(configuration)
             let response = await server.respond(to: request)
             try await check(request, response, server)
         }
     }
 
+    /// The server is the stricter one: it may read less, but nothing else.
+    private func compare(_ requests: [ServerRequest], _ reference: [DecodedRequest]) throws {
+        for (index, request) in requests.enumerated() {
+            // llhttp takes what follows these for another protocol.
+            if request.head.method == .connect || request.head.contains("upgrade") { return }
+            try hold(index < reference.count, "llhttp does not read request \(index)")
+            var expected = reference[index]
+            // Of a whole address llhttp tells the host, too.
+            if let path = expected.target.range(of: DecodedRequest(request).target),
+                !expected.target.hasPrefix("/")
+            {
+                expected.target = String(expected.target[path])
+            }
+            try hold(expected == DecodedRequest(request), "llhttp reads request \(index) otherwise")
+        }
+    }
+
     private func check(
-        _ request: Request, _ response: Response, _ server: InMemoryServer
+        _ request: ServerRequest, _ response: ServerResponse, _ server: InMemoryServer
     ) async throws {
-        try hold(Self.statuses.contains(response.status.code), "\(response.status) is no answer")
+        try hold(Self.statuses.contains(response.status), "\(response.status) is no answer")
         let facts = try await server.records(.events)
         for record in facts { try RecordCheck.fact(record) }
         for record in try await server.records(.rejected) { try RecordCheck.rejection(record) }
-        if CollectorService.owns(request.uri.path) {
+        if CollectorService.owns(request.head.path) {
             try hold(facts.count == server.accepted, "facts are what was accepted")
         }
-        if response.status.code >= 400 || request.method == .head || request.method == .options {
+        if response.status >= 400 || [.head, .options].contains(request.head.method) {
             try hold(facts.isEmpty, "what is refused leaves no fact")
         }
     }
@@ -75,10 +100,13 @@ private struct InMemoryServer {
             collectorMetrics: { .null }, hash: { $0 }, unseal: { $0 })
     }
 
-    func respond(to request: Request) async -> Response {
-        CollectorService.owns(request.uri.path)
-            ? await collector.respond(to: request, peer: "203.0.113.9")
-            : await api.respond(to: request)
+    func respond(to request: ServerRequest) async -> ServerResponse {
+        guard CollectorService.owns(request.head.path) else {
+            return await api.respond(to: request)
+        }
+        return await withCheckedContinuation { done in
+            collector.respond(to: request) { done.resume(returning: $0) }
+        }
     }
 
     var accepted: Int { collector.metrics.accepted }

@@ -1,44 +1,75 @@
-import HTTPTypes
-import Hummingbird
+import HTTPServer
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 
-/// Reads what comes over a connection with the decoder of the server.
-enum RequestDecoder {
-    /// The whole requests, up to where the decoder takes no more.
-    static func requests(in bytes: [UInt8]) -> [Request] {
-        let channel = EmbeddedChannel()
-        defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
-        let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))
-        guard (try? channel.pipeline.syncOperations.addHandler(decoder)) != nil else { return [] }
-        _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
-        var (requests, head, body): ([Request], HTTPRequestHead?, ByteBuffer) = ([], nil, .init())
-        while let part = try? channel.readInbound(as: HTTPServerRequestPart.self) {
-            switch part {
-            case .head(let new): (head, body) = (new, .init())
-            case .body(let more): body.writeImmutableBuffer(more)
-            case .end:
-                if let request = head.flatMap({ Request($0, body) }) { requests.append(request) }
+/// What came over a connection, as a parser reads it.
+struct DecodedRequest: Equatable {
+    var method: String
+    var target: String
+    var fields: [[String]]
+    var body: [UInt8]
+}
+
+/// Reads what comes over a connection with the parser of the server.
+enum RequestReader {
+    /// The whole requests, up to where nothing more is read.
+    static func requests(in bytes: [UInt8], cutAfter length: Int) -> [ServerRequest] {
+        var parser = RequestParser(bodyBytesMax: 4 << 20)
+        var (requests, head): ([ServerRequest], RequestHead?) = ([], nil)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            parser.append(ByteBuffer(bytes: rest.prefix(length)))
+            rest = rest.dropFirst(length)
+            reading: while true {
+                switch parser.next() {
+                case .needsMore: break reading
+                case .head(let new): head = new
+                case .body(let body):
+                    guard let head else { return requests }
+                    requests.append(ServerRequest(head: head, body: body, peer: "203.0.113.9"))
+                    if !head.keepsOpen { return requests }
+                case .malformed, .tooLarge: return requests
+                }
             }
         }
         return requests
     }
 }
 
-extension Request {
-    /// Nil for a head that has no place in a request, as a name that is no token.
-    fileprivate init?(_ head: HTTPRequestHead, _ body: ByteBuffer) {
-        guard let method = HTTPRequest.Method(head.method.rawValue) else { return nil }
-        var fields = HTTPFields()
-        for (name, value) in head.headers {
-            if let name = HTTPField.Name(name) {
-                fields.append(HTTPField(name: name, value: value))
+/// Reads it with SwiftNIO's, which is llhttp: what Node.js has.
+enum ReferenceDecoder {
+    static func requests(in bytes: [UInt8]) -> [DecodedRequest] {
+        let channel = EmbeddedChannel()
+        defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
+        let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))
+        guard (try? channel.pipeline.syncOperations.addHandler(decoder)) != nil else { return [] }
+        _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
+        var (requests, head, body): ([DecodedRequest], HTTPRequestHead?, [UInt8]) = ([], nil, [])
+        while let part = try? channel.readInbound(as: HTTPServerRequestPart.self) {
+            switch part {
+            case .head(let new): (head, body) = (new, [])
+            case .body(let more): body += more.readableBytesView
+            case .end:
+                if let head { requests.append(DecodedRequest(head, body)) }
             }
         }
-        let request = HTTPRequest(
-            method: method, scheme: "http", authority: head.headers.first(name: "Host"),
-            path: head.uri, headerFields: fields)
-        self.init(head: request, body: RequestBody(buffer: body))
+        return requests
+    }
+}
+
+extension DecodedRequest {
+    init(_ request: ServerRequest) {
+        method = request.head.method.rawValue
+        target = request.head.pathAndQuery
+        fields = request.head.all.map { [$0.name, $0.value] }
+        body = Array(request.body.readableBytesView)
+    }
+
+    fileprivate init(_ head: HTTPRequestHead, _ body: [UInt8]) {
+        method = head.method.rawValue
+        target = head.uri
+        fields = head.headers.map { [$0.name, $0.value] }
+        self.body = body
     }
 }

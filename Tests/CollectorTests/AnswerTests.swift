@@ -2,7 +2,6 @@ import EventLog
 import Events
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import JSON
 import Testing
 
@@ -13,7 +12,7 @@ import Testing
     @Test(arguments: ["track", "page", "screen", "identify", "group"])
     func singleCallsAreTaken(_ type: String) async throws {
         let server = try Server()
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let response = try await client.post("/v1/\(type)", message(type: nil))
             #expect(response.status == .ok)
             #expect(response.json == ["accepted": 1, "rejected": 0, "rejections": []])
@@ -25,7 +24,7 @@ import Testing
 
     @Test func anAliasIsTaken() async throws {
         let server = try Server()
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let alias = message(["userId": "2", "previousId": "1"], type: nil)
             let response = try await client.post("/v1/alias", alias)
             #expect(response.status == .ok)
@@ -34,7 +33,7 @@ import Testing
 
     @Test func aMixedBatchTellsWhatIsWrong() async throws {
         let server = try Server()
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let response = try await client.post(
                 "/v1/batch", ["batch": [message(), message(["userId": ["x"]])]])
             #expect(response.status == .ok)
@@ -52,7 +51,7 @@ import Testing
 
     @Test func aBadSingleCallFailsAndIsKept() async throws {
         let server = try Server()
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let response = try await client.post("/v1/track", message(["event": nil]))
             #expect(response.status == .badRequest)
             #expect(response.json?["error"]?["reason"] == "missing_event")
@@ -72,7 +71,7 @@ import Testing
     func unusableRequestsAreRefused(
         _ path: String, _ body: String, _ status: Int, _ reason: String
     ) async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let response = try await client.post(path, bytes: Array(body.utf8))
             #expect(response.status.code == status)
             #expect(response.reason == reason)
@@ -80,7 +79,7 @@ import Testing
     }
 
     @Test func otherMethodsAreTold() async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let response = try await client.get("/v1/batch")
             #expect(response.status == .methodNotAllowed)
             #expect(response.headers[.allow] == "POST, OPTIONS")
@@ -93,7 +92,7 @@ import Testing
             [.authorization: "Basic %%%"], [.authorization: "Bearer web"],
         ] as [HTTPFields])
     func aKeyIsNeeded(_ headers: HTTPFields) async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let response = try await client.post("/v1/track", message(), headers)
             #expect(response.status == .unauthorized)
         }
@@ -101,7 +100,7 @@ import Testing
 
     @Test(arguments: ["application/json; charset=utf-8", "text/plain;charset=UTF-8", "Text/Plain"])
     func jsonComesByAnyOfItsNames(_ type: String) async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let response = try await client.post(
                 "/v1/track", message(["writeKey": "web"]), [.contentType: type])
             #expect(response.status == .ok)
@@ -114,7 +113,7 @@ import Testing
             (.contentEncoding, "gzip, gzip"),
         ] as [(HTTPField.Name, String)])
     func otherFormsAreNotSupported(_ name: HTTPField.Name, _ value: String) async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             var headers = basicWeb
             headers[name] = value
             let response = try await client.post("/v1/track", message(), headers)
@@ -127,7 +126,7 @@ import Testing
     ])
     func whatCannotBeStoredIsToBeSentAgain(_ error: EventLogError) async throws {
         let server = try Server(log: FailingLog(error: error))
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let response = try await client.post("/v1/track", message())
             #expect(response.status == .serviceUnavailable)
             #expect(response.headers[.retryAfter] == "5")
@@ -139,7 +138,7 @@ import Testing
 
     @Test func aKeyThatSendsTooMuchWaits() async throws {
         let server = try Server("limits: {events_per_second: 2, events_burst: 4}")
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let batch: JSONValue = ["batch": .array(Array(repeating: message(), count: 8))]
             #expect(try await client.post("/v1/batch", batch).status == .ok)
             let response = try await client.post("/v1/batch", batch)
@@ -154,7 +153,7 @@ import Testing
 
     @Test func tooManyAtOnceWait() async throws {
         let server = try Server("limits: {requests_in_flight: 1}")
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             #expect(server.service.enter())
             let response = try await client.post("/v1/track", message())
             #expect(response.status == .serviceUnavailable)

@@ -1,6 +1,5 @@
 import CZlib
 import HTTPTypes
-import HummingbirdTesting
 import JSON
 import Testing
 
@@ -41,9 +40,9 @@ import Testing
         return headers
     }
 
-    @Test(arguments: [TestingSetup.router, .live])
-    func aRequestHasAtMost4MiB(_ setup: TestingSetup) async throws {
-        try await Server().application.test(setup) { client in
+    @Test(arguments: [Delivery.whole, .inPieces])
+    func aRequestHasAtMost4MiB(_ delivery: Delivery) async throws {
+        try await Server().application.test(delivery) { client in
             let atLimit = try await client.post("/v1/batch", bytes: padded(4 << 20))
             #expect(atLimit.status == .ok)
             let over = try await client.post("/v1/batch", bytes: padded((4 << 20) + 1))
@@ -53,7 +52,7 @@ import Testing
     }
 
     @Test func aSingleEventOverItsLimitIsTooLarge() async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let text = JSONValue.string(String(repeating: "x", count: 32 << 10))
             let response = try await client.post("/v1/track", message(["properties": ["t": text]]))
             #expect(response.status == .contentTooLarge)
@@ -62,7 +61,7 @@ import Testing
 
     @Test func gzipIsRead() async throws {
         let server = try Server()
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let response = try await client.post(
                 "/v1/batch", bytes: gzip(padded(600 << 10)), gzipped)
             #expect(response.status == .ok)
@@ -71,7 +70,7 @@ import Testing
     }
 
     @Test func aBombIsNotUnpacked() async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let bomb = gzip([UInt8](repeating: UInt8(ascii: " "), count: 64 << 20))
             #expect(bomb.count < 500 << 10)
             let response = try await client.post("/v1/batch", bytes: bomb, gzipped)
@@ -100,7 +99,7 @@ import Testing
         let damaged: [[UInt8]] = [
             [], [1, 2, 3], Array(whole.dropLast(3)), Array(whole.prefix(20)), whole + [1],
         ]
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             for bytes in damaged {
                 let response = try await client.post("/v1/batch", bytes: bytes, gzipped)
                 #expect(response.status == .badRequest)

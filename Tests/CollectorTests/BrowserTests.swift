@@ -1,6 +1,6 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
-import HummingbirdTesting
 import JSON
 import Testing
 
@@ -25,7 +25,7 @@ import Testing
             sites: [{id: shop, write_keys: [web], origins: [https://shop.example]}]
             """
         let server = try Server(yaml: only)
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let response = try await client.execute(
                 uri: "/v1/batch", method: .options, headers: headers(origin, [:]))
             let allowed = response.headers
@@ -46,7 +46,7 @@ import Testing
     func requests(
         _ key: String, _ origin: String?, _ status: Int, _ hasCookies: Bool
     ) async throws {
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             let response = try await client.post(
                 "/v1/track", message(["writeKey": .string(key)]), headers(origin, [:]))
             #expect(response.status.code == status)
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func withoutACookieThereAreNoCredentials() async throws {
-        try await Server("cookie: {enabled: false}").application.test(.router) { client in
+        try await Server("cookie: {enabled: false}").application.test { client in
             let response = try await client.post(
                 "/v1/track", message(), headers("https://shop.example"))
             #expect(response.headers[.accessControlAllowCredentials] == nil)
@@ -66,7 +66,7 @@ import Testing
 
     @Test func aBrowserWithoutAnIdGetsACookie() async throws {
         let server = try Server("cookie: {life: 30d, domain: shop.example}")
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             let nameless: JSONValue = ["batch": [message(["anonymousId": nil])]]
             let first = try await client.post(
                 "/v1/batch", nameless, headers("https://shop.example"))
@@ -99,7 +99,7 @@ import Testing
         let base64 = Data(json.utf8).base64EncodedString()
         let url = base64.replacingOccurrences(of: "+", with: "-")
             .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-        try await server.application.test(.router) { client in
+        try await server.application.test { client in
             for data in [json, base64, url] { try await expectPixel(client.get(pixel(data))) }
             try await expectPixel(client.get(pixel(json, type: "page")))
         }
@@ -111,11 +111,11 @@ import Testing
             "/v1/pixel/track", "/v1/pixel/page?data=", pixel("%%%"), pixel("{}"),
             pixel(#"{"anonymousId":"9f3c"}"#, key: "nobody"),
         ]
-        try await Server().application.test(.router) { client in
+        try await Server().application.test { client in
             for uri in uris { try await expectPixel(client.get(uri)) }
         }
         let failing = try Server(log: FailingLog())
-        try await failing.application.test(.router) { client in
+        try await failing.application.test { client in
             try await expectPixel(client.get(pixel(#"{"anonymousId":"9f3c"}"#, type: "page")))
         }
         #expect(failing.service.metrics.refused == [.unavailable: 1])
@@ -137,10 +137,10 @@ import Testing
     func addressesAreSeenThroughOurProxies(_ proxies: Int, _ chain: String?, _ network: String)
         throws
     {
-        var fields: HTTPFields = [:]
-        if let chain, let name = HTTPField.Name("X-Forwarded-For") { fields[name] = chain }
+        let chain = chain.map { "X-Forwarded-For: \($0)\r\n" } ?? ""
+        let head = try #require(RequestHead("GET / HTTP/1.1\r\n\(chain)\r\n"))
         let policy = try shop("addresses: {proxies: \(proxies)}").addresses
-        let address = RequestHead(fields: fields).address(peer: "198.51.100.7", policy: policy)
+        let address = head.address(peer: "198.51.100.7", policy: policy)
         #expect(address == network)
     }
 }

@@ -2,8 +2,6 @@ import EventLog
 import Events
 import Foundation
 import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
 import JSON
 import Sealing
 import SpoorConfiguration
@@ -29,11 +27,7 @@ struct Server {
             clock: { now }, makeUUID: counted(), parserCount: 2)
     }
 
-    var application: some ApplicationProtocol {
-        Application(
-            responder: CollectorResponder(service),
-            server: .collector(service.configuration.limits))
-    }
+    var application: TestApplication { TestApplication(service) }
 
     /// All records of a topic.
     func stored(_ topic: Topic) async throws -> [JSONValue] {
@@ -47,30 +41,6 @@ struct Server {
 }
 
 let basicWeb: HTTPFields = [.authorization: "Basic " + Data("web:".utf8).base64EncodedString()]
-
-extension TestClientProtocol {
-    func post(
-        _ path: String, _ body: JSONValue, _ headers: HTTPFields = basicWeb
-    ) async throws -> TestResponse {
-        try await post(path, bytes: body.bytes, headers)
-    }
-
-    func post(
-        _ path: String, bytes: [UInt8], _ headers: HTTPFields = basicWeb
-    ) async throws -> TestResponse {
-        try await execute(
-            uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: bytes))
-    }
-
-    func get(_ uri: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
-        try await execute(uri: uri, method: .get, headers: headers)
-    }
-}
-
-extension TestResponse {
-    var json: JSONValue? { try? JSONValue.parse(Array(body.readableBytesView)) }
-    var reason: String? { json?["error"]?["reason"]?.stringValue }
-}
 
 /// A log that cannot store.
 struct FailingLog: EventLog {
@@ -88,15 +58,4 @@ struct FailingLog: EventLog {
     func end(_: TopicPartition) async throws -> Offset { 0 }
     func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
     func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
-}
-
-/// The collector alone as an application.
-struct CollectorResponder: HTTPResponder {
-    private let service: CollectorService
-
-    init(_ service: CollectorService) { self.service = service }
-
-    func respond(to request: Request, context: CollectorContext) async -> Response {
-        await service.respond(to: request, peer: context.peer)
-    }
 }

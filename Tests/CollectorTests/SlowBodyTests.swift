@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
-import Hummingbird
+import HTTPServer
+import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -12,14 +13,15 @@ import Testing
 @Suite struct SlowBodyTests {
     @Test func aSlowBodyIsAnsweredAndCutOff() async throws {
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let server = try Server("limits: {body_timeout: 1s}")
-        let application = Application(
-            responder: CollectorResponder(server.service),
-            server: .collector(server.service.configuration.limits),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { running.yield($0.localAddress?.port ?? 0) })
+        let server = try Server()
+        let http = HTTPServer(
+            .init(
+                host: "127.0.0.1", port: 0, bodyBytesMax: 1_000, bodyTimeout: .seconds(1),
+                idleTimeout: .seconds(60)),
+            responder: CollectorResponder(service: server.service),
+            onRunning: { running.yield($0) })
         let group = ServiceGroup(
-            configuration: .init(services: [application], logger: application.logger))
+            configuration: .init(services: [http], logger: Logger(label: "test")))
         async let run: Void = group.run()
         let port = try #require(await ports.first { _ in true })
         let head =

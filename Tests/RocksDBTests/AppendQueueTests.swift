@@ -9,40 +9,28 @@ import Testing
     }
 
     /// Offers writes of the given sizes, with nobody taking them.
-    private func admissions(_ sizes: [Int]) async throws -> [AppendQueue.Admission] {
+    private func admissions(_ sizes: [Int]) throws -> [AppendQueue.Admission] {
         var queue = AppendQueue()
-        var admissions: [AppendQueue.Admission] = []
-        for size in sizes {
-            let write = try write(bytes: size)
-            _ = try await withCheckedThrowingContinuation { done in
-                admissions.append(queue.offer(QueuedWrite(write: write, done: done)))
-                done.resume(returning: [])
-            }
-        }
-        return admissions
+        return try sizes.map { queue.offer(QueuedWrite(write: try write(bytes: $0)) { _ in }) }
     }
 
-    @Test func theFirstWakesTheThread() async throws {
+    @Test func theFirstWakesTheThread() throws {
         #expect(
-            try await admissions([1, 1, 1])
+            try admissions([1, 1, 1])
                 == [.accepted(wake: true), .accepted(wake: false), .accepted(wake: false)])
     }
 
-    @Test func itHasALimit() async throws {
+    @Test func itHasALimit() throws {
         let eighth = RocksDBLimits.queueBytesMax / 8 - 1_000
-        let found = try await admissions(Array(repeating: eighth, count: 9))
+        let found = try admissions(Array(repeating: eighth, count: 9))
         #expect(found.last == .full)
         #expect(found.dropLast().allSatisfy { $0 != .full })
     }
 
-    @Test func onceClosedItTakesNothingAndIsEmptied() async throws {
+    @Test func onceClosedItTakesNothingAndIsEmptied() throws {
         var queue = AppendQueue()
-        let write = try write(bytes: 1)
-        _ = try await withCheckedThrowingContinuation { done in
-            let admission = queue.offer(QueuedWrite(write: write, done: done))
-            #expect(admission == .accepted(wake: true))
-            done.resume(returning: [])
-        }
+        let admission = queue.offer(QueuedWrite(write: try write(bytes: 1)) { _ in })
+        #expect(admission == .accepted(wake: true))
         let wakes = [queue.close(), queue.close()]
         #expect(wakes == [true, false])
         guard case .write(let writes) = queue.take() else {

@@ -1,5 +1,4 @@
-import HTTPTypes
-import Hummingbird
+import HTTPServer
 import JSON
 
 /// What the collector answers, as a response.
@@ -10,7 +9,7 @@ enum Answer {
     /// ```
     ///
     /// With `"warnings"`, in the same form, where a message was taken that a schema would not allow.
-    static func taken(_ submission: Submission) -> Response {
+    static func taken(_ submission: Submission) -> ServerResponse {
         var writer = JSONWriter(capacity: 64)
         writer.beginObject()
         writer.member("accepted", submission.accepted)
@@ -44,9 +43,11 @@ enum Answer {
     /// Reason and detail stand there once more as `code` and `message`: the libraries of Segment and
     /// RudderStack look for these, and take an error without them for one of the network, which they
     /// meet by sending again and again.
-    static func refused(_ refusal: Refusal) -> Response {
+    static func refused(_ refusal: Refusal) -> ServerResponse {
         var response = json(refusal.reason.status, json(of: refusal))
-        response.headers[.retryAfter] = refusal.retryAfterSeconds.map { String($0) }
+        if let seconds = refusal.retryAfterSeconds {
+            response.fields.append(("Retry-After", String(seconds)))
+        }
         return response
     }
 
@@ -65,17 +66,11 @@ enum Answer {
         return writer.bytes
     }
 
-    static func pixel() -> Response {
-        bytes(200, Pixel.fields, Pixel.gif)
+    static func pixel() -> ServerResponse {
+        ServerResponse(status: 200, fields: Pixel.fields, body: Pixel.gif)
     }
 
-    private static func json(_ status: Int, _ json: [UInt8]) -> Response {
-        bytes(status, [.contentType: "application/json"], json)
-    }
-
-    private static func bytes(_ status: Int, _ fields: HTTPFields, _ bytes: [UInt8]) -> Response {
-        Response(
-            status: .init(code: status), headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    private static func json(_ status: Int, _ json: [UInt8]) -> ServerResponse {
+        ServerResponse(status: status, fields: [("Content-Type", "application/json")], body: json)
     }
 }

@@ -1,56 +1,47 @@
-import Events
-import HTTPTypes
-import Hummingbird
+import HTTPServer
 import NIOCore
-import NIOHTTP1
+import SpoorConfiguration
 
 extension CollectorService {
-    /// The body as received.
-    func body(of request: Request, _ head: RequestHead) async throws(Refusal) -> ByteBuffer {
-        guard head.hasJSONBody else {
-            throw Refusal(.unsupportedMediaType, "send JSON, as application/json or text/plain")
-        }
-        let limit = configuration.limits.requestBytesMax
-        let announced = head.fields[.contentLength].flatMap { Int($0) } ?? 0
-        guard announced <= limit else { throw .bodyTooLarge(limit) }
-        do {
-            let body = try await request.body.collect(upTo: limit)
-            count { $0.bytesReceived += body.readableBytes }
-            return body
-        } catch let error as HTTPError where error.status == .contentTooLarge {
-            throw .bodyTooLarge(limit)
-        } catch is NIOTooManyBytesError {
-            throw .bodyTooLarge(limit)
-        } catch is HTTPParserError {
-            throw .malformedBody
-        } catch {
-            throw .slow
-        }
-    }
-
-    func read(
-        _ body: ByteBuffer, _ head: RequestHead, _ beacon: Beacon
-    ) throws(Refusal) -> Submission {
+    /// What the body says, whose form is one that the collector reads.
+    func read(_ request: ServerRequest, _ beacon: Beacon) -> Submission {
+        guard request.head.hasJSONBody else { return .refused(.notJSON) }
+        guard let encoding = request.head.encoding else { return .refused(.otherEncoding) }
         let admit: Intake.Admission = { [rateLimiter] caller, count in
             rateLimiter.take(count, of: caller, now: beacon.receivedAt)
         }
-        switch head.encoding {
-        case .identity:
-            return body.withUnsafeReadableBytes { intake.take($0, of: beacon, admit: admit) }
-        case .gzip:
-            let limit = configuration.limits.decompressedBytesMax
-            let result = body.withUnsafeReadableBytes { body in
-                Result { () throws(Refusal) in try Gunzip.bytes(of: body, limit: limit) }
+        return request.body.withUnsafeReadableBytes { body in
+            switch encoding {
+            case .identity: return intake.take(body, of: beacon, admit: admit)
+            case .gzip:
+                let limit = configuration.limits.decompressedBytesMax
+                let result = Result { () throws(Refusal) in
+                    try Gunzip.bytes(of: body, limit: limit)
+                }
+                switch result {
+                case .success(let body): return intake.take(body, of: beacon, admit: admit)
+                case .failure(let refusal): return .refused(refusal)
+                }
             }
-            return intake.take(try result.get(), of: beacon, admit: admit)
-        case nil:
-            throw Refusal(.unsupportedMediaType, "send the body as it is, or as gzip")
         }
     }
 }
 
+extension Submission {
+    fileprivate static func refused(_ refusal: Refusal) -> Submission {
+        var submission = Submission()
+        submission.refusal = refusal
+        return submission
+    }
+}
+
 extension Refusal {
-    fileprivate static func bodyTooLarge(_ limit: Int) -> Refusal {
+    fileprivate static let notJSON = Refusal(
+        .unsupportedMediaType, "send JSON, as application/json or text/plain")
+    fileprivate static let otherEncoding = Refusal(
+        .unsupportedMediaType, "send the body as it is, or as gzip")
+
+    static func bodyTooLarge(_ limit: Int) -> Refusal {
         Refusal(.tooLarge, "a request has at most \(limit) bytes; send smaller batches")
     }
 
@@ -60,4 +51,8 @@ extension Refusal {
 
     /// The body stopped before its end.
     static let slow = Refusal(.slowBody, "the body did not arrive in time; send it again")
+
+    static let overloaded = Refusal(
+        .overloaded, "too many requests at once; send it again later",
+        retryAfterSeconds: CollectorLimits.overloadRetrySeconds)
 }

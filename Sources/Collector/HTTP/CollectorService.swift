@@ -1,7 +1,5 @@
 import EventLog
 import Events
-import HTTPTypes
-import Hummingbird
 import NIOCore
 import Sealing
 import SpoorConfiguration
@@ -53,26 +51,27 @@ public final class CollectorService: Sendable {
         Route(.get, path) != .unknown
     }
 
-    /// - Parameter peer: Network address of the connection's other end.
-    public func respond(to request: Request, peer: String?) async -> Response {
-        let head = RequestHead(fields: request.headers)
-        var response = await answer(request, head, peer: peer)
-        for field in crossOrigin.fields(for: head.origin) { response.headers.append(field) }
-        return response
+    /// Makes the submission's records durable, its keys first; then says why it could not, or nil.
+    func store(_ submission: Submission, _ done: @escaping @Sendable (Refusal?) -> Void) {
+        guard submission.isSealed else { return append(submission, done) }
+        Task {
+            do {
+                try await keys.flush()
+                append(submission, done)
+            } catch {
+                done(.outage)
+            }
+        }
     }
 
-    /// Makes the submission's records durable, its keys first.
-    ///
-    /// - Returns: Why it could not; nil once it is.
-    func store(_ submission: Submission) async -> Refusal? {
-        do {
-            if submission.isSealed { try await keys.flush() }
-            if !submission.records.isEmpty { try await log.append(submission.records) }
-        } catch {
-            return .outage
+    private func append(_ submission: Submission, _ done: @escaping @Sendable (Refusal?) -> Void) {
+        let finish = { @Sendable [self] (result: Result<[Offset], any Error>) in
+            guard case .success = result else { return done(.outage) }
+            count { $0.count(submission) }
+            done(nil)
         }
-        count { $0.count(submission) }
-        return nil
+        if submission.records.isEmpty { return finish(.success([])) }
+        log.append(submission.records, whenDone: finish)
     }
 
     func count(_ change: (inout CollectorMetrics) -> Void) {

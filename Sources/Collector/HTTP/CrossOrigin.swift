@@ -1,4 +1,3 @@
-import HTTPTypes
 import SpoorConfiguration
 
 /// Tells browsers which pages may send (CORS). A preflight names no key, so that an origin is
@@ -6,6 +5,8 @@ import SpoorConfiguration
 ///
 /// Source: fetch.spec.whatwg.org, HTTP-CORS protocol.
 struct CrossOrigin: Sendable {
+    typealias Fields = [(name: String, value: String)]
+
     private let listed: Set<String>
     private let allowsAny: Bool
     /// Cookies go to listed origins only, and only if there is a cookie.
@@ -26,20 +27,22 @@ struct CrossOrigin: Sendable {
     }
 
     /// Nothing for servers and for origins that no key allows.
-    func fields(for origin: String?) -> HTTPFields {
-        guard let origin, allowsAny || listed.contains(origin) else { return [:] }
-        var fields: HTTPFields = [.accessControlAllowOrigin: origin, .vary: "Origin"]
-        if hasCookie, listed.contains(origin) { fields[.accessControlAllowCredentials] = "true" }
+    func fields(for origin: String?) -> Fields {
+        guard let origin, allowsAny || listed.contains(origin) else { return [] }
+        var fields = [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
+        if hasCookie, listed.contains(origin) {
+            fields.append(("Access-Control-Allow-Credentials", "true"))
+        }
         return fields
     }
 
     /// What a preflight's answer has beside those; nil for an origin that no key allows.
-    func preflight(from origin: String?) -> HTTPFields? {
+    func preflight(from origin: String?) -> Fields? {
         if fields(for: origin).isEmpty { return nil }
         return [
-            .accessControlAllowMethods: "POST, GET, OPTIONS",
-            .accessControlAllowHeaders: "Content-Type, Content-Encoding, Authorization",
-            .accessControlMaxAge: String(CollectorLimits.preflightSeconds),
+            ("Access-Control-Allow-Methods", "POST, GET, OPTIONS"),
+            ("Access-Control-Allow-Headers", "Content-Type, Content-Encoding, Authorization"),
+            ("Access-Control-Max-Age", String(CollectorLimits.preflightSeconds)),
         ]
     }
 }

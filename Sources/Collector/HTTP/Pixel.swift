@@ -1,5 +1,3 @@
-import HTTPTypes
-
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -16,9 +14,9 @@ enum Pixel {
             0x01, 0x00, 0x00, 0x02, 0x02, 0x44, 0x01, 0x00, 0x3B,
         ]
 
-    static let fields: HTTPFields = [
-        .contentType: "image/gif",
-        .cacheControl: "no-cache, no-store, must-revalidate",
+    static let fields = [
+        (name: "Content-Type", value: "image/gif"),
+        (name: "Cache-Control", value: "no-cache, no-store, must-revalidate"),
     ]
 
     /// The message in `data`: JSON as it is, or base64 of either alphabet; nothing if neither.

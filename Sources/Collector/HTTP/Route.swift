@@ -1,5 +1,5 @@
 import Events
-import HTTPTypes
+import HTTPServer
 
 /// What a path and method of the collector mean.
 ///
@@ -17,7 +17,7 @@ enum Route: Hashable {
     case otherMethod(allowed: String)
     case unknown
 
-    init(_ method: HTTPRequest.Method, _ path: some StringProtocol) {
+    init(_ method: Method, _ path: some StringProtocol) {
         switch (Self.resource(path), method) {
         case (.unknown, _): self = .unknown
         case (_, .options): self = .preflight

@@ -4,7 +4,6 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
-import NIOHTTP1
 
 /// A request whose route is found and whose parameters are read.
 struct Call: Sendable {
@@ -61,17 +60,11 @@ struct Call: Sendable {
 
     private func bytes() async throws -> [UInt8] {
         let limit = ReadAPILimits.bodyBytesMax
-        let tooLarge = Problem(.bodyTooLarge, "at most \(limit) bytes are read")
         do {
             return Array(try await request.body.collect(upTo: limit).readableBytesView)
-        } catch let error as HTTPError where error.status == .contentTooLarge {
-            throw tooLarge
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        } catch is HTTPParserError {
-            throw Problem.body("", "the body's chunks or its encoding cannot be read")
         } catch {
-            throw Problem(.slowBody, "the body did not arrive in time; send it again")
+            // The body is whole: nothing else can be wrong with it.
+            throw Problem(.bodyTooLarge, "at most \(limit) bytes are read")
         }
     }
 }

@@ -125,7 +125,7 @@ extension Problem {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(path))))
     }
 
-    private func json(_ path: String) -> [UInt8] {
+    func json(_ path: String) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.member("type", kind.type)

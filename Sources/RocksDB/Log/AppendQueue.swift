@@ -32,10 +32,10 @@ struct LogWrite: Sendable {
     var weight: Int { bytes.count + entries.count * RocksDBLimits.queueRecordBytes }
 }
 
-/// A write and the task that waits for it.
+/// A write, and who is to be told what became of it.
 struct QueuedWrite: Sendable {
     let write: LogWrite
-    let done: CheckedContinuation<[Offset], any Error>
+    let whenDone: @Sendable (Result<[Offset], any Error>) -> Void
 }
 
 /// The writes that wait for the writer thread, in the order in which they came.

@@ -6,8 +6,8 @@ import Synchronization
 /// The one thread that writes to the log.
 ///
 /// Group commit: while the thread waits for the disk, writes queue up; then it takes them all,
-/// writes them as one batch with one sync, publishes the new ends and resumes the callers. So the
-/// more tasks append at once, the more of them share a sync. The thread is our own, because a sync
+/// writes them as one batch with one sync, publishes the new ends and tells the callers. So the
+/// more of them append at once, the more of them share a sync. The thread is our own, because a sync
 /// blocks, and the cooperative pool has no thread to spare for that.
 final class LogWriter: Sendable {
     private let families: LogFamilies
@@ -24,17 +24,15 @@ final class LogWriter: Sendable {
         }.start()
     }
 
-    /// Returns when the write is durable.
-    func write(_ write: LogWrite) async throws -> [Offset] {
-        try await withCheckedThrowingContinuation { done in
-            switch queue.withLock({ $0.offer(QueuedWrite(write: write, done: done)) }) {
-            case .accepted(let wake):
-                if wake { self.wake.signal() }
-            case .full:
-                done.resume(
-                    throwing: EventLogError.unavailable(reason: "too much waits to be written"))
-            case .closed: done.resume(throwing: EventLogError.closed)
-            }
+    /// Its caller is told when the write is durable, or at once that it will not be.
+    func write(_ write: QueuedWrite) {
+        switch queue.withLock({ $0.offer(write) }) {
+        case .accepted(let wake):
+            if wake { self.wake.signal() }
+        case .full:
+            let reason = "too much waits to be written"
+            write.whenDone(.failure(EventLogError.unavailable(reason: reason)))
+        case .closed: write.whenDone(.failure(EventLogError.closed))
         }
     }
 
@@ -62,13 +60,13 @@ final class LogWriter: Sendable {
         do {
             try families.database.write(batch, .synced)
         } catch {
-            for write in writes { write.done.resume(throwing: EventLogError(error)) }
+            for write in writes { write.whenDone(.failure(EventLogError(error))) }
             return
         }
         tails = next
         ends.publish(
             zip(writes, offsets).flatMap { zip($0.write.entries.map(\.to), $1.map { $0 + 1 }) })
-        for (write, offsets) in zip(writes, offsets) { write.done.resume(returning: offsets) }
+        for (write, offsets) in zip(writes, offsets) { write.whenDone(.success(offsets)) }
     }
 }
 

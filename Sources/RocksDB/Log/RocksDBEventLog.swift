@@ -89,16 +89,32 @@ public final class RocksDBEventLog: EventLog {
 extension RocksDBEventLog {
     @discardableResult
     public func append(_ records: [NewRecord]) async throws -> [Offset] {
-        let open = try use()
-        if records.isEmpty { return [] }
-        return try await open.writer.write(LogWrite(records))
+        try await withCheckedThrowingContinuation { done in
+            append(records) { done.resume(with: $0) }
+        }
+    }
+
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        do {
+            let open = try use()
+            if records.isEmpty { return whenDone(.success([])) }
+            open.writer.write(QueuedWrite(write: try LogWrite(records), whenDone: whenDone))
+        } catch {
+            whenDone(.failure(error))
+        }
     }
 
     public func commit(
         _ outputs: [NewRecord], input: TopicPartition, offset: Offset
     ) async throws {
         let write = try LogWrite(outputs, commit: (input, offset))
-        _ = try await use().writer.write(write)
+        let open = try use()
+        _ = try await withCheckedThrowingContinuation { done in
+            open.writer.write(QueuedWrite(write: write) { done.resume(with: $0) })
+        }
     }
 }
 

@@ -4,7 +4,7 @@ import Enrichment
 import EventLog
 import Events
 import Foundation
-import Hummingbird
+import HTTPServer
 import JSON
 import Logging
 import NIOCore
@@ -13,6 +13,7 @@ import ReadAPI
 import RocksDB
 import Sealing
 import ServiceLifecycle
+import SpoorConfiguration
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -103,26 +104,27 @@ struct Server {
     func run() async throws {
         let configuration = installation.configuration
         let workers = WorkerThreads(count: ProcessInfo.processInfo.activeProcessorCount)
-        let application = Application(
-            responder: Responder(collector: collector, api: api, workers: workers),
-            server: .collector(configuration.limits),
-            configuration: .init(
-                address: .hostname(configuration.listen.host, port: configuration.listen.port)),
-            services: [
-                Background(on: workers) {
-                    async let settings: Void = releaseSettings()
-                    await projector.run()
-                    await settings
-                },
-                Background(on: workers) { try await people.run() },
-            ],
-            onServerRunning: { [logger, installation] _ in
+        let server = HTTPServer(
+            .init(configuration),
+            responder: ServerResponder(collector: collector, api: api, workers: workers),
+            onRunning: { [logger, installation] _ in
                 logger.info(
                     "listening on \(installation.serverURL), data in \(configuration.dataDirectory)"
                 )
-            },
-            logger: logger)
-        let end = await Result { try await application.runService() }
+            })
+        // The first is stopped last.
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [
+                    Background(on: workers) {
+                        async let settings: Void = releaseSettings()
+                        await projector.run()
+                        await settings
+                    },
+                    Background(on: workers) { try await people.run() },
+                    server,
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        let end = await Result { try await services.run() }
         try await keys.close()
         await log.close()
         do {
@@ -132,6 +134,16 @@ struct Server {
                 "port \(configuration.listen.port) of \(configuration.listen.host) is in use;"
                     + " stop who listens there, or change `listen`")
         }
+    }
+}
+
+extension HTTPServer.Settings {
+    fileprivate init(_ configuration: Configuration) {
+        self.init(
+            host: configuration.listen.host, port: configuration.listen.port,
+            bodyBytesMax: configuration.limits.requestBytesMax,
+            bodyTimeout: .milliseconds(configuration.limits.bodyTimeout),
+            idleTimeout: .milliseconds(configuration.limits.idleTimeout))
     }
 }
 
@@ -159,20 +171,6 @@ extension Server {
 extension Result where Failure == any Error {
     fileprivate init(_ body: () async throws -> Success) async {
         do { self = .success(try await body()) } catch { self = .failure(error) }
-    }
-}
-
-/// The collector's paths go to the collector, the others to the read API, which reads for long.
-private struct Responder: HTTPResponder {
-    let collector: CollectorService
-    let api: ReadAPI
-    let workers: WorkerThreads
-
-    func respond(to request: Request, context: CollectorContext) async -> Response {
-        if CollectorService.owns(request.uri.path) {
-            return await collector.respond(to: request, peer: context.peer)
-        }
-        return await withTaskExecutorPreference(workers) { await api.respond(to: request) }
     }
 }
 

@@ -1,4 +1,4 @@
-import HTTPTypes
+import HTTPServer
 import SpoorConfiguration
 
 #if canImport(FoundationEssentials)
@@ -7,25 +7,20 @@ import SpoorConfiguration
     import Foundation
 #endif
 
-/// Reads the headers that the collector looks at.
-struct RequestHead {
-    let fields: HTTPFields
-
-    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
-    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
-
-    var origin: String? { fields[.origin] }
+/// The fields that the collector looks at.
+extension RequestHead {
+    var origin: String? { self["origin"] }
 
     /// Browsers send at least one of these; server libraries send none.
     var isFromBrowser: Bool {
-        fields.contains(.origin) || fields.contains(.referer) || fields.contains(.cookie)
-            || Self.fetchSite.map(fields.contains) ?? false
+        contains("origin") || contains("referer") || contains("cookie")
+            || contains("sec-fetch-site")
     }
 
     /// The user of Basic authorization; the password is ignored, as Segment's libraries send none.
     /// An empty key, which no site has, if it is not readable.
     var basicUser: String? {
-        guard let text = fields[.authorization], text.lowercased().hasPrefix("basic ") else {
+        guard let text = self["authorization"], text.lowercased().hasPrefix("basic ") else {
             return nil
         }
         let pair = Data(base64Encoded: String(text.dropFirst(6))) ?? Data()
@@ -33,7 +28,7 @@ struct RequestHead {
     }
 
     func cookie(named name: String) -> String? {
-        for pair in (fields[.cookie] ?? "").split(separator: ";") {
+        for pair in (self["cookie"] ?? "").split(separator: ";") {
             let pair = pair.drop { $0 == " " }
             if pair.hasPrefix(name), pair.dropFirst(name.count).first == "=" {
                 return String(pair.dropFirst(name.count + 1))
@@ -45,7 +40,7 @@ struct RequestHead {
     /// The client's address, seen through our own proxies, each of which adds one at the end.
     func address(peer: String?, policy: AddressPolicy) -> String? {
         var address = peer
-        if policy.proxies > 0, let name = Self.forwardedFor, let chain = fields[name] {
+        if policy.proxies > 0, let chain = self["x-forwarded-for"] {
             let hops = chain.split(separator: ",").map { $0.filter { $0 != " " } }
             address = hops.dropLast(policy.proxies - 1).last ?? peer
         }
@@ -54,7 +49,7 @@ struct RequestHead {
 
     /// JSON by name, by `sendBeacon` without a preflight, or by a client that does not say.
     var hasJSONBody: Bool {
-        guard let type = fields[.contentType]?.prefix(while: { $0 != ";" && $0 != " " }) else {
+        guard let type = self["content-type"]?.prefix(while: { $0 != ";" && $0 != " " }) else {
             return true
         }
         return ["application/json", "text/plain"].contains(type.lowercased())
@@ -64,7 +59,7 @@ struct RequestHead {
 
     /// Nil for one that is not supported.
     var encoding: Encoding? {
-        switch fields[.contentEncoding]?.lowercased() {
+        switch self["content-encoding"]?.lowercased() {
         case nil, "", "identity": .identity
         case "gzip", "x-gzip": .gzip
         default: nil

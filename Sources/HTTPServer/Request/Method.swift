@@ -1,0 +1,33 @@
+/// The methods of HTTP (RFC 9110, section 9, and RFC 5789). Others are no requests here.
+public enum Method: String, Hashable, Sendable, CaseIterable {
+    case post = "POST"
+    case get = "GET"
+    case options = "OPTIONS"
+    case head = "HEAD"
+    case put = "PUT"
+    case delete = "DELETE"
+    case patch = "PATCH"
+    case trace = "TRACE"
+    case connect = "CONNECT"
+
+    init?(_ token: UnsafeRawBufferPointer) {
+        guard let method = Self.allCases.first(where: { token.equals($0.token) }) else {
+            return nil
+        }
+        self = method
+    }
+
+    private var token: StaticString {
+        switch self {
+        case .post: "POST"
+        case .get: "GET"
+        case .options: "OPTIONS"
+        case .head: "HEAD"
+        case .put: "PUT"
+        case .delete: "DELETE"
+        case .patch: "PATCH"
+        case .trace: "TRACE"
+        case .connect: "CONNECT"
+        }
+    }
+}
