@@ -1,4 +1,5 @@
-/// The methods of HTTP (RFC 9110, section 9, and RFC 5789). Others are no requests here.
+/// The methods of HTTP (RFC 9110, section 9; RFC 5789; draft-ietf-httpbis-safe-method-w-body).
+/// Others are no requests here.
 public enum Method: String, Hashable, Sendable, CaseIterable {
     case post = "POST"
     case get = "GET"
@@ -7,6 +8,7 @@ public enum Method: String, Hashable, Sendable, CaseIterable {
     case put = "PUT"
     case delete = "DELETE"
     case patch = "PATCH"
+    case query = "QUERY"
     case trace = "TRACE"
     case connect = "CONNECT"
 
@@ -26,6 +28,7 @@ public enum Method: String, Hashable, Sendable, CaseIterable {
         case .put: "PUT"
         case .delete: "DELETE"
         case .patch: "PATCH"
+        case .query: "QUERY"
         case .trace: "TRACE"
         case .connect: "CONNECT"
         }
