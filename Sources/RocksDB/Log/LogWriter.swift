@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Group commit: while the thread waits for the disk, writes queue up; then it takes them all,
 /// writes them as one batch with one sync, publishes the new ends and tells the callers. So the
-/// more of them append at once, the more of them share a sync. The thread is our own, because a sync
+/// more of them append at once, the more of them share a sync (`SyncPace` sees to that). The thread is our own, because a sync
 /// blocks, and the cooperative pool has no thread to spare for that.
 final class LogWriter: Sendable {
     private let families: LogFamilies
@@ -43,10 +43,14 @@ final class LogWriter: Sendable {
 
     private func run(_ tails: PartitionTable<PartitionTail>) {
         var tails = tails
+        var pace = SyncPace()
         while true {
             wake.wait()
+            Thread.sleep(pace.delay(now: .now))
             switch queue.withLock({ $0.take() }) {
-            case .write(let writes): store(writes, &tails)
+            case .write(let writes):
+                pace.begin(writes: writes.count, now: .now)
+                store(writes, &tails)
             case .finish: return
             }
         }
@@ -94,5 +98,11 @@ extension LogFamilies {
             }
             return placement.offset
         }
+    }
+}
+
+extension Thread {
+    fileprivate static func sleep(_ duration: Duration) {
+        if duration > .zero { sleep(forTimeInterval: duration / .seconds(1)) }
     }
 }
