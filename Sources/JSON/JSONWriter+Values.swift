@@ -21,6 +21,13 @@ extension JSONWriter {
         }
     }
 
+    /// A name from a parser's tape.
+    /// - Precondition: It is a string.
+    public mutating func key(_ view: JSONView) {
+        precondition(view.tag == .string, "names are strings")
+        key(view.utf8)
+    }
+
     /// Writes a value from a parser's tape without copying it out first.
     public mutating func value(_ view: JSONView) {
         switch view.tag {

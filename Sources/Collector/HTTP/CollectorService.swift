@@ -47,7 +47,7 @@ public final class CollectorService: Sendable {
     public var metrics: CollectorMetrics { counts.withLock { $0 } }
 
     /// Whether a path is the collector's; every method of it is then.
-    public static func owns(_ path: some StringProtocol) -> Bool {
+    public static func owns(_ path: String) -> Bool {
         Route(.get, path) != .unknown
     }
 

@@ -20,11 +20,13 @@ extension RequestHead {
     /// The user of Basic authorization; the password is ignored, as Segment's libraries send none.
     /// An empty key, which no site has, if it is not readable.
     var basicUser: String? {
-        guard let text = self["authorization"], text.lowercased().hasPrefix("basic ") else {
-            return nil
-        }
-        let pair = Data(base64Encoded: String(text.dropFirst(6))) ?? Data()
-        return String(decoding: pair.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        guard contains("authorization") else { return nil }
+        return only("authorization") { value in
+            let scheme = UnsafeRawBufferPointer(rebasing: value.prefix(6))
+            guard scheme.equalsIgnoringCase("basic ") else { return nil }
+            let pair = Data(base64Encoded: Data(value.dropFirst(6))) ?? Data()
+            return String(decoding: pair.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        } ?? ""
     }
 
     func cookie(named name: String) -> String? {
@@ -49,10 +51,13 @@ extension RequestHead {
 
     /// JSON by name, by `sendBeacon` without a preflight, or by a client that does not say.
     var hasJSONBody: Bool {
-        guard let type = self["content-type"]?.prefix(while: { $0 != ";" && $0 != " " }) else {
-            return true
-        }
-        return ["application/json", "text/plain"].contains(type.lowercased())
+        guard contains("content-type") else { return true }
+        return only("content-type") { value in
+            let type = UnsafeRawBufferPointer(
+                rebasing: value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
+            return type.equalsIgnoringCase("application/json")
+                || type.equalsIgnoringCase("text/plain")
+        } ?? false
     }
 
     enum Encoding { case identity, gzip }

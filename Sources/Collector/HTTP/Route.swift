@@ -17,7 +17,7 @@ enum Route: Hashable {
     case otherMethod(allowed: String)
     case unknown
 
-    init(_ method: Method, _ path: some StringProtocol) {
+    init(_ method: Method, _ path: String) {
         switch (Self.resource(path), method) {
         case (.unknown, _): self = .unknown
         case (_, .options): self = .preflight
@@ -29,12 +29,14 @@ enum Route: Hashable {
     }
 
     /// The route of the path under the method that it is made for.
-    private static func resource(_ path: some StringProtocol) -> Route {
-        guard path.hasPrefix("/v1/") else { return .unknown }
-        let name = path.dropFirst(4)
-        if name == "batch" { return .beacon(.batch) }
-        if name == "pixel/track" { return .pixel(.track) }
-        if name == "pixel/page" { return .pixel(.page) }
-        return EventType(rawValue: String(name)).map { .beacon(.single($0)) } ?? .unknown
-    }
+    private static func resource(_ path: String) -> Route { resources[path] ?? .unknown }
+
+    private static let resources: [String: Route] = {
+        var resources: [String: Route] = [
+            "/v1/batch": .beacon(.batch), "/v1/pixel/track": .pixel(.track),
+            "/v1/pixel/page": .pixel(.page),
+        ]
+        for type in EventType.allCases { resources["/v1/\(type)"] = .beacon(.single(type)) }
+        return resources
+    }()
 }

@@ -16,7 +16,7 @@ extension EventWriter {
                 try context(value, batch: message.batchContext)
             } else if key.isContainerName, value.kind != .object {
                 // Rejected for this; what stands there instead may be personal.
-                write { $0.key(key.string ?? "") }
+                write { $0.key(key) }
                 try seal(value)
             } else if value.isNull, message.isAdded(key) {
                 continue
@@ -29,7 +29,7 @@ extension EventWriter {
     }
 
     private mutating func id(_ id: IDField, _ key: JSONView, _ value: JSONView) throws {
-        write { $0.key(key.string ?? "") }
+        write { $0.key(key) }
         switch id {
         case .usable(let text): write { $0.value(text) }
         case .absent, .blocked: write { $0.value(value) }

@@ -16,7 +16,7 @@ import SpoorConfiguration
 /// 2. Nothing personal leaves unsealed: what is configured, and ids that are e-mail addresses.
 /// 3. Nothing that a client sends stands outside `event` in a record, but for its ids.
 /// 4. A message without a `messageId` gets a random one: if it is sent again, it counts again.
-public struct Intake: Sendable {
+public final class Intake: Sendable {
     /// Counts messages of a caller; the seconds to wait if they are too many now.
     public typealias Admission = (Caller, _ messages: Int) -> Int?
 

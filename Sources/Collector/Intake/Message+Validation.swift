@@ -39,7 +39,7 @@ extension Message {
     }
 
     private func checkEventName() throws(Refusal) {
-        guard let name = view["event"]?.string, name.contains(where: { !$0.isWhitespace }) else {
+        guard let name = view["event"]?.string, name.isVisible else {
             throw Refusal(.missingEvent, path: "/event", "a track call names its event")
         }
     }
@@ -86,6 +86,13 @@ extension Message {
                 "a time such as 2016-08-01T07:00:12.123Z, or milliseconds since 1970, is expected")
         }
         return time
+    }
+}
+
+extension String {
+    /// Not blank; in ASCII what is visible stands together, and most names have some of it.
+    fileprivate var isVisible: Bool {
+        utf8.contains { (0x21...0x7E).contains($0) } || contains { !$0.isWhitespace }
     }
 }
 

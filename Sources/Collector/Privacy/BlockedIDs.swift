@@ -17,7 +17,9 @@ struct BlockedIDs: Sendable {
     }
 
     func contains(_ id: String) -> Bool {
-        if id.unicodeScalars.allSatisfy(Self.isBlank) { return true }
+        // Nearly all have a letter or a digit, which need not be looked up in Unicode's tables.
+        let isVisible = id.utf8.contains { (0x31...0x7E).contains($0) }
+        if !isVisible, id.unicodeScalars.allSatisfy(Self.isBlank) { return true }
         if id.utf8.count > Self.builtInBytesMax, patterns.isEmpty { return false }
         let lower = id.lowercased()
         return Self.builtIn.contains(lower) || patterns.contains { $0.matches(lower) }

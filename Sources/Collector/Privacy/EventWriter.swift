@@ -41,7 +41,7 @@ struct EventWriter {
 
     /// A member whose parent stands at `place` of the tree.
     mutating func member(_ key: JSONView, _ value: JSONView, in place: FieldTree.Place?) throws {
-        writer.key(key.string ?? "")
+        writer.key(key)
         try self.value(value, at: place.flatMap { fields.child(key, of: $0) })
     }
 

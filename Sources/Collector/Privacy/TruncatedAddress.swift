@@ -25,8 +25,9 @@ extension AddressPolicy {
     }
 
     private func truncated(_ address: in_addr) -> String? {
-        let bytes = withUnsafeBytes(of: address) { Array($0) }
-        return Self.text(AF_INET, Self.masked(bytes, bits: ipv4Bits))
+        let network = UInt32(bigEndian: address.s_addr) & (UInt32.max << (32 - ipv4Bits))
+        let part = { (shift: UInt32) in network >> shift & 0xFF }
+        return "\(part(24)).\(part(16)).\(part(8)).\(part(0))"
     }
 
     private static func masked(_ bytes: [UInt8], bits: Int) -> [UInt8] {

@@ -47,7 +47,7 @@ extension UnsafeRawBufferPointer {
     }
 
     /// - Parameter lower: In lower case.
-    func equalsIgnoringCase(_ lower: StaticString) -> Bool {
+    package func equalsIgnoringCase(_ lower: StaticString) -> Bool {
         guard count == lower.utf8CodeUnitCount else { return false }
         for index in 0..<count where self[index].lowercased != lower.utf8Start[index] {
             return false

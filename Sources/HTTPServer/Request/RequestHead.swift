@@ -43,6 +43,22 @@ public struct RequestHead: Sendable {
         }
     }
 
+    /// The bytes of the field of that name; nil where there is none, or several.
+    ///
+    /// - Parameter name: In lower case.
+    public func only<Result>(
+        _ name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        bytes.withUnsafeReadableBytes { bytes in
+            var found: Range<Int>?
+            for field in fields where bytes.slice(field.name).equalsIgnoringCase(name) {
+                guard found == nil else { return nil }
+                found = field.value
+            }
+            return found.map { body(bytes.slice($0)) }
+        }
+    }
+
     /// - Parameter name: In lower case.
     public func contains(_ name: StaticString) -> Bool {
         bytes.withUnsafeReadableBytes { bytes in

@@ -58,46 +58,36 @@ final class LogWriter: Sendable {
 
     /// Stores all of the writes or, if the disk refuses, none.
     private func store(_ writes: [QueuedWrite], _ tails: inout PartitionTable<PartitionTail>) {
-        var next = tails
-        let batch = WriteBatch()
-        let offsets = writes.map { families.put($0.write, into: batch, &next) }
+        var placement = LogPlacement(tails)
+        let offsets = writes.map { placement.place($0.write) }
         do {
-            try families.database.write(batch, .synced)
+            try families.database.write(families.batch(placement), .synced)
         } catch {
             for write in writes { write.whenDone(.failure(EventLogError(error))) }
             return
         }
-        tails = next
-        ends.publish(
-            zip(writes, offsets).flatMap { zip($0.write.entries.map(\.to), $1.map { $0 + 1 }) })
+        tails = placement.tails
+        ends.publish(placement.ends)
         for (write, offsets) in zip(writes, offsets) { write.whenDone(.success(offsets)) }
     }
 }
 
 extension LogFamilies {
-    /// Gives the records of a write their offsets and puts them into the batch.
-    fileprivate func put(
-        _ write: LogWrite, into batch: WriteBatch, _ tails: inout PartitionTable<PartitionTail>
-    ) -> [Offset] {
-        if let commit = write.commit {
-            let offset = tails[commit.input].commit(commit.offset)
+    fileprivate func batch(_ placement: LogPlacement) -> WriteBatch {
+        let batch = WriteBatch()
+        for (input, offset) in placement.commits {
             batch.put(
-                committed, LogLayout.partitionKey(commit.input).span,
-                LogLayout.offsetValue(offset).span)
+                committed, LogLayout.partitionKey(input).span, LogLayout.offsetValue(offset).span)
         }
-        var start = 0
-        return write.entries.map { entry in
-            let bytes = write.bytes.span.extracting(start..<entry.bytesEnd)
-            start = entry.bytesEnd
-            let placement = tails[entry.to].append(entry.timestamp, bytes: bytes.count)
-            batch.put(records, LogLayout.recordKey(entry.to, placement.offset).span, bytes)
-            if let timestamp = placement.timeEntry {
+        placement.forEachRecord { partition, record, bytes in
+            batch.put(records, LogLayout.recordKey(partition, record.offset).span, bytes)
+            if let timestamp = record.timeEntry {
                 batch.put(
-                    times, LogLayout.timeKey(entry.to, timestamp).span,
-                    LogLayout.offsetValue(placement.offset).span)
+                    times, LogLayout.timeKey(partition, timestamp).span,
+                    LogLayout.offsetValue(record.offset).span)
             }
-            return placement.offset
         }
+        return batch
     }
 }
 
