@@ -171,7 +171,7 @@ let package = Package(
             swiftSettings: strict),
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
-        tests("HTTPServer", [nioCore, nioEmbedded, nioPosix, lifecycle]),
+        tests("HTTPServer", [lifecycle, logging, nioCore, nioEmbedded, nioPosix]),
         tests(
             "Collector",
             [

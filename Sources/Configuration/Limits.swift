@@ -9,8 +9,8 @@ public struct Limits: Hashable, Sendable {
     /// One request's body after decompression: what RudderStack's libraries gather by default.
     public var decompressedBytesMax = 4 << 20
     public var batchEventsMax = 5_000
-    /// Beyond it requests are answered with 503.
-    public var requestsInFlightMax = 512
+    /// Beyond it requests are answered with 503; of single beacons some 50 ms of work.
+    public var requestsInFlightMax = 2_048
     /// Of one write key; nil: as many as can be stored.
     public var eventsPerSecondMax: Int?
     /// What a key may send at once after a pause; as much as `eventsPerSecondMax` if nil.

@@ -19,6 +19,7 @@ public struct HTTPServer: Service {
         public var bodyTimeout: TimeAmount
         /// From an answer to the next whole head.
         public var idleTimeout: TimeAmount
+        package var bodiesBytesMax = HTTPServerLimits.bodiesBytesMax
 
         public init(
             host: String, port: Int, bodyBytesMax: Int, bodyTimeout: TimeAmount,
@@ -90,27 +91,32 @@ final class ServerContext: Sendable {
     let bodyBytesMax: Int
     let responder: any Responder
     let date = DateClock()
-    let bodies = BodyCount()
+    let bodies: BodyCount
 
     init(_ settings: HTTPServer.Settings, _ responder: any Responder) {
         timeouts = Connection.Timeouts(body: settings.bodyTimeout, idle: settings.idleTimeout)
         bodyBytesMax = settings.bodyBytesMax
+        bodies = BodyCount(bytesMax: settings.bodiesBytesMax)
         self.responder = responder
     }
 
     /// To be called on the channel's event loop.
     func serve(_ channel: any Channel) throws {
         try channel.pipeline.syncOperations.addHandler(
-            ConnectionHandler(self, peer: channel.remoteAddress?.ipAddress, now: .now()))
+            ConnectionHandler(
+                self, peer: channel.remoteAddress?.ipAddress, now: channel.eventLoop.now))
     }
 }
 
 /// The bytes of large bodies on all connections.
 final class BodyCount: Sendable {
     private let bytes = Atomic(0)
+    private let bytesMax: Int
+
+    init(bytesMax: Int) { self.bytesMax = bytesMax }
 
     /// False if that makes too many.
     func add(_ count: Int) -> Bool {
-        bytes.add(count, ordering: .relaxed).newValue <= HTTPServerLimits.bodiesBytesMax
+        bytes.add(count, ordering: .relaxed).newValue <= bytesMax
     }
 }

@@ -32,6 +32,24 @@ extension EventLogContract {
             try requireEqual(try await log.append([]), [], "offsets")
             try requireEqual(try await log.end(TopicPartition(.events, 0)), 0, "end")
         },
+        Case("who is no task is told, too, once the records are stored or refused") { log in
+            let partition = TopicPartition(.events, 1)
+            let append = { (records: [NewRecord]) in
+                try await withCheckedThrowingContinuation { done in
+                    log.append(records) { done.resume(with: $0) }
+                }
+            }
+            let records = (0..<3).map { NewRecord.sample($0, to: partition) }
+            try requireEqual(try await append(records), [0, 1, 2], "offsets")
+            try requireEqual(try await log.end(partition), 3, "end")
+            try requireEqual(try await append([]), [], "offsets of nothing")
+            var large = NewRecord.sample(3, to: partition)
+            large.value = Array(repeating: 32, count: EventLogLimits.recordBytesMax + 1)
+            do {
+                _ = try await append([large])
+                throw ContractViolation("the append must fail")
+            } catch EventLogError.recordTooLarge {}
+        },
         Case("a record that is too large is refused, and all of its call with it") { log in
             let bytes = EventLogLimits.recordBytesMax + 1
             var large = NewRecord.sample(1)

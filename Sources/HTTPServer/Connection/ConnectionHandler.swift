@@ -56,7 +56,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch event {
         case let event as ChannelEvent where event == .inputClosed: connection.inputClosed()
         case is ChannelShouldQuiesceEvent:
-            connection.stop(now: .now())
+            connection.stop(now: context.eventLoop.now)
             setTimer(context)
         default: return context.fireUserInboundEventTriggered(event)
         }
@@ -83,7 +83,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         // An answer that is there at once comes from within.
         if isAdvancing { return }
         isAdvancing = true
-        while context.channel.isWritable, perform(connection.next(now: .now()), context) {}
+        while context.channel.isWritable,
+            perform(connection.next(now: context.eventLoop.now), context)
+        {}
         isAdvancing = false
         flush(context)
         if isReadPending, isRead(context) { read(context: context) }
@@ -111,7 +113,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func answer(_ response: ServerResponse) {
-        guard let context, let frame = connection.answered(now: .now()) else { return }
+        guard let context, let frame = connection.answered(now: context.eventLoop.now) else {
+            return
+        }
         var buffer = context.channel.allocator.buffer(capacity: 256 + response.body.count)
         response.write(into: &buffer, frame, date: server.date.text)
         write(buffer, context)
@@ -166,7 +170,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func deadlineMayBeOver() {
         guard let context else { return }
-        perform(connection.checkDeadline(now: .now()), context)
+        perform(connection.checkDeadline(now: context.eventLoop.now), context)
         flush(context)
         setTimer(context)
     }

@@ -87,9 +87,9 @@ struct ClosedLoad {
         return [
             Figure("connections", connections),
             Figure("acknowledged, \(unit)/s", events / outcome.seconds),
-            Figure("latency, median, ms", outcome.milliseconds(0.5), digits: 2),
-            Figure("latency, 99 %, ms", outcome.milliseconds(0.99), digits: 2),
-            Figure("latency, most, ms", outcome.milliseconds(1), digits: 2),
+            Figure("latency, median, ms", outcome.latencies.milliseconds(0.5), digits: 2),
+            Figure("latency, 99 %, ms", outcome.latencies.milliseconds(0.99), digits: 2),
+            Figure("latency, most, ms", outcome.latencies.milliseconds(1), digits: 2),
             // All threads but those of the fold and the read side: HTTP, intake, log.
             Figure("collector CPU, s per million", perMillion(all - fold), digits: 1),
             Figure("… with the fold, s per million", perMillion(all), digits: 1),

@@ -14,7 +14,8 @@ struct Bench: AsyncParsableCommand {
               spoor bench beacons --runs 5
             """,
         subcommands: [
-            All.self, PathBench.self, BeaconBench.self, BatchBench.self, IdleBench.self,
+            All.self, PathBench.self, BeaconBench.self, BatchBench.self, OfferedBench.self,
+            IdleBench.self,
             FoldBench.self,
         ],
         defaultSubcommand: All.self)

@@ -11,8 +11,10 @@ struct Load {
     }
 
     struct Outcome {
-        /// What each that was taken waited, in nanoseconds, sorted.
+        /// What each that was taken waited since it was due, in nanoseconds, sorted.
         var latencies: [UInt64] = []
+        /// The same since it was sent.
+        var serverLatencies: [UInt64] = []
         /// Requests that were answered with 503.
         var refused = 0
         /// From the first request to the last answer.
@@ -20,11 +22,6 @@ struct Load {
         /// Of this thread.
         var cpuSeconds = 0.0
 
-        /// The wait that this part of the requests do not exceed, in milliseconds.
-        func milliseconds(_ part: Double) -> Double {
-            latencies.isEmpty
-                ? .nan : Double(latencies[Int(Double(latencies.count - 1) * part)]) / 1e6
-        }
     }
 
     var port: Int
@@ -101,6 +98,7 @@ private struct LoadLoop {
         outcome.seconds = Double(Self.now - start) / 1e9
         outcome.cpuSeconds = Self.threadSeconds - cpu
         outcome.latencies.sort()
+        outcome.serverLatencies.sort()
         return outcome
     }
 
@@ -128,6 +126,7 @@ private struct LoadLoop {
             let due = dueAt(sent, now)
             guard due <= now, let number = free.popLast() else { return }
             connections[number].dueAt = due
+            connections[number].sentAt = now
             try connections[number].send(from: message)
             message += load.size
             sent += 1
@@ -140,7 +139,10 @@ private struct LoadLoop {
         let connection = connections[number]
         guard let status = try connection.receive(buffer) else { return }
         switch status {
-        case 200: outcome.latencies.append(Self.now - connection.dueAt)
+        case 200:
+            let now = Self.now
+            outcome.latencies.append(now - connection.dueAt)
+            outcome.serverLatencies.append(now - connection.sentAt)
         case 503: outcome.refused += 1
         default: throw Failure("a request was answered with \(status)")
         }
@@ -154,5 +156,12 @@ private struct LoadLoop {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+extension [UInt64] {
+    /// Of nanoseconds in their order: what this part of them does not exceed, in milliseconds.
+    func milliseconds(_ part: Double) -> Double {
+        isEmpty ? .nan : Double(self[Int(Double(count - 1) * part)]) / 1e6
     }
 }

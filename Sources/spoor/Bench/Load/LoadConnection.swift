@@ -7,6 +7,7 @@ final class LoadConnection {
     var answers = AnswerReader()
     /// When the request that is being answered was due, in nanoseconds.
     var dueAt: UInt64 = 0
+    var sentAt: UInt64 = 0
 
     init(port: Int, template: RequestTemplate) throws {
         self.template = template
