@@ -61,7 +61,7 @@ enum ReferenceDecoder {
 extension DecodedRequest {
     init(_ request: ServerRequest) {
         method = request.head.method.rawValue
-        target = request.head.pathAndQuery
+        target = request.head.wholeTarget
         fields = request.head.all.map { [$0.name, $0.value] }
         body = Array(request.body.readableBytesView)
     }
@@ -69,7 +69,12 @@ extension DecodedRequest {
     fileprivate init(_ head: HTTPRequestHead, _ body: [UInt8]) {
         method = head.method.rawValue
         target = head.uri
-        fields = head.headers.map { [$0.name, $0.value] }
+        // The parser leaves white space behind a value to its caller (RFC 9110, 5.5).
+        fields = head.headers.map { field in
+            let end = field.value.utf8.lastIndex { $0 != 0x20 && $0 != 0x09 }
+            let value = end.map { field.value[...$0] } ?? ""
+            return [field.name, String(value)]
+        }
         self.body = body
     }
 }

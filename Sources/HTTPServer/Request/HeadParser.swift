@@ -93,12 +93,18 @@ struct HeadParser {
         else { return false }
         fields.append(field)
         let (name, value) = (bytes.slice(field.name), bytes.slice(field.value))
+        // Some take a tab there for a part of the value.
+        let endsPlainly = bytes[field.value.upperBound..<line.upperBound].allSatisfy {
+            $0 == .space
+        }
         switch name.count {
         case 14 where name.equalsIgnoringCase("content-length"):
-            guard length == nil, let number = value.decimal else { return false }
+            guard endsPlainly, length == nil, let number = value.decimal else { return false }
             length = number
         case 17 where name.equalsIgnoringCase("transfer-encoding"):
-            guard !isChunked, value.equalsIgnoringCase("chunked") else { return false }
+            guard endsPlainly, !isChunked, value.equalsIgnoringCase("chunked") else {
+                return false
+            }
             isChunked = true
         case 10 where name.equalsIgnoringCase("connection"):
             for option in value.split(separator: UInt8(ascii: ",")) {
@@ -142,7 +148,12 @@ extension UnsafeRawBufferPointer {
         switch method {
         case .connect: return first != UInt8(ascii: "*")
         case .options where equals("*"): return true
-        default: return schemeBytes != nil
+        default:
+            guard let schemeBytes else { return false }
+            let host = dropFirst(schemeBytes).prefix {
+                $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+            }
+            return !host.isEmpty && host.allSatisfy(\.isHost)
         }
     }
 }

@@ -21,6 +21,14 @@ extension UInt8 {
     /// Of targets: what is visible in ASCII.
     var isTarget: Bool { (0x21...0x7E).contains(self) }
 
+    /// Of host and port: letters, digits, and `-._~:[]` (RFC 3986, 3.2, without who asks).
+    var isHost: Bool {
+        switch self {
+        case 0x30...0x3A, 0x41...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x2D, 0x2E, 0x7E: true
+        default: false
+        }
+    }
+
     var isDigit: Bool { (0x30...0x39).contains(self) }
 
     /// The value of a hexadecimal digit.

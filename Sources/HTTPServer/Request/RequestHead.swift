@@ -82,6 +82,9 @@ public struct RequestHead: Sendable {
 // MARK: The target
 
 extension RequestHead {
+    /// As it was sent.
+    package var wholeTarget: String { string(target) }
+
     /// Path and query, without a host that stands before them.
     public var pathAndQuery: String { string(bytes.withUnsafeReadableBytes(afterHost)) }
 
