@@ -96,6 +96,9 @@ let package = Package(
         library("Rules", ["Enrichment", "Events", "People"]),
         library("Projector", ["Enrichment", "EventLog", "Events", "People", "Rules", deque, heap]),
 
+        // A made-up shop, for benchmarks, demonstrations and tests; as pure.
+        library("Generating", ["Events", heap]),
+
         // Adapters and shells.
         library("Sealing", ["Events", crypto]),
         // Not `Configuration`: a package that Hummingbird depends on has a module of that name.
@@ -125,7 +128,7 @@ let package = Package(
         .executableTarget(
             name: "spoor",
             dependencies: [
-                "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "HTTPServer",
+                "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Generating", "HTTPServer",
                 "Importing", "JSON", "JSONSchema", "People", "Projector", "ReadAPI", "RocksDB",
                 "Rules",
                 "SchemaRegistry", "Sealing", "SpoorConfiguration", arguments, deque, httpClient,
@@ -137,7 +140,8 @@ let package = Package(
         .target(
             name: "SpoorTesting",
             dependencies: [
-                "Enrichment", "EventLog", "Events", "JSON", "People", "Projector", "Rules",
+                "Enrichment", "EventLog", "Events", "Generating", "JSON", "People", "Projector",
+                "Rules",
             ],
             path: "Sources/Testing", swiftSettings: strict),
 
@@ -160,7 +164,7 @@ let package = Package(
         tests("Events", ["JSON"]),
         tests("Enrichment", ["Importing", "JSON", yams]),
         tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
-        tests("People", ["Enrichment", "JSON", "SpoorTesting"]),
+        tests("People", ["Enrichment", "Generating", "JSON", "SpoorTesting"]),
         tests("Projector", ["Enrichment", "JSON", "SpoorTesting"]),
         tests("Rules", ["Enrichment", "Events", "JSON", "People", "SpoorTesting"]),
         tests("SchemaRegistry", ["Events", "JSON", "JSONSchema"]),
@@ -170,6 +174,8 @@ let package = Package(
             dependencies: ["JSONSchema", "Rules", "SpoorConfiguration"],
             swiftSettings: strict),
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
+        tests(
+            "Generating", ["Collector", "Events", "JSON", "Sealing", "SpoorConfiguration"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),
         tests("HTTPServer", [lifecycle, logging, nioCore, nioEmbedded, nioPosix]),
         tests(

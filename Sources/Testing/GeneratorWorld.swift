@@ -1,4 +1,5 @@
 import Events
+import Generating
 import JSON
 
 /// What clients and operators told the log about a few people, in no particular order.

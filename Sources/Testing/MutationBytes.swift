@@ -1,3 +1,5 @@
+import Generating
+
 /// Changes bytes as a hostile or broken sender might: the same changes from the same seed.
 ///
 /// Half of the changes keep the shape of what is changed (`mutateValue`, for JSON), so that they get

@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Generating
 import People
 import Projector
 

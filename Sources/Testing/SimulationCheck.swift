@@ -1,4 +1,5 @@
 import Events
+import Generating
 import JSON
 import People
 import Rules
