@@ -98,6 +98,52 @@ import Testing
         #expect(text == "{\"a\\\"\\n\":\"\u{7f}/\"}")
     }
 
+    /// Of every length, and with what is to be escaped at every place.
+    @Test func `strings of every length`() {
+        for count in 0..<40 {
+            let text = String(String(repeating: "abcdefghij", count: 4).prefix(count))
+            #expect(written { $0.value(text) } == "\"\(text)\"")
+            #expect(written { $0.value(text.dropFirst(1)) } == "\"\(text.dropFirst(1))\"")
+            for place in 0..<count {
+                let (head, tail) = (text.prefix(place), text.dropFirst(place))
+                let expected = #""\#(head)\n\u0000\#(tail)""#
+                #expect(written { $0.value(head + "\n\0" + tail) } == expected)
+            }
+        }
+    }
+
+    @Test func `text that is appended in place`() {
+        let text = written { writer in
+            writer.beginArray()
+            for text in ["", "2016-08-01"] {
+                writer.value(plainBytesMax: 10) { span in
+                    for byte in text.utf8 { span.append(byte) }
+                }
+            }
+            writer.endArray()
+        }
+        #expect(text == #"["","2016-08-01"]"#)
+    }
+
+    @Test func `one writer for many documents`() {
+        var writer = JSONWriter(capacity: 1_000)
+        let room = writer.bytes.capacity
+        for text in ["a", "b"] {
+            writer.beginObject()
+            writer.member("text", text)
+            writer.endObject()
+            let document = writer.take()
+            #expect(document == Array(#"{"text":"\#(text)"}"#.utf8))
+            #expect(document.capacity < room)
+            #expect(writer.bytes.isEmpty && writer.bytes.capacity == room)
+        }
+        writer.beginArray()
+        writer.value("left unfinished")
+        writer.reset()
+        writer.value(1)
+        #expect(writer.bytes == Array("1".utf8))
+    }
+
     @Test func `what the writer refuses`() async {
         await #expect(processExitsWith: .failure) {
             var writer = JSONWriter()
@@ -110,6 +156,10 @@ import Testing
         await #expect(processExitsWith: .failure) {
             var writer = JSONWriter()
             writer.endArray()
+        }
+        await #expect(processExitsWith: .failure) {
+            var writer = JSONWriter()
+            writer.value(plainBytesMax: 2) { span in for _ in 0..<9 { span.append(0x30) } }
         }
     }
 }
