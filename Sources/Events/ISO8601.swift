@@ -1,3 +1,5 @@
+import JSON
+
 /// Reads and writes RFC 3339 date-times without Foundation: the fold reads one or two a fact.
 public enum ISO8601 {
     /// 0000-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z, the times that RFC 3339 can write.
@@ -39,19 +41,72 @@ public enum ISO8601 {
 
     /// `2016-08-01T07:00:12.123Z`.
     public static func format(_ time: Milliseconds) -> String {
-        let days = time.floorDivided(by: .days(1))
-        let (year, month, day) = civil(daysSinceEpoch: days)
-        let rest = time - days * .days(1)
-        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-        let hour = padded(rest / .hours(1), 2)
-        let minute = padded(rest / .minutes(1) % 60, 2)
-        let second = padded(rest / .seconds(1) % 60, 2)
-        return "\(date)T\(hour):\(minute):\(second).\(padded(rest % .seconds(1), 3))Z"
+        String(unsafeUninitializedCapacity: textBytesMax) { buffer in
+            var span = OutputSpan(buffer: buffer, initializedCount: 0)
+            write(time, to: &span)
+            return span.finalize(for: buffer)
+        }
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// Of any time; those of `range` have 24.
+    static let textBytesMax = 32
+
+    /// Appends what `format` gives.
+    static func write(_ time: Milliseconds, to text: inout OutputSpan<UInt8>) {
+        let days = time.floorDivided(by: .days(1))
+        let (year, month, day) = civil(daysSinceEpoch: days)
+        // Of the first day of all the beginning does not fit, but the rest does.
+        let rest = time &- days &* .days(1)
+        text.append(year: year)
+        text.append("-")
+        text.append(pair: month)
+        text.append("-")
+        text.append(pair: day)
+        text.append("T")
+        text.append(pair: rest / .hours(1))
+        text.append(":")
+        text.append(pair: rest / .minutes(1) % 60)
+        text.append(":")
+        text.append(pair: rest / .seconds(1) % 60)
+        text.append(".")
+        text.append(digit: rest % .seconds(1) / 100)
+        text.append(pair: rest % 100)
+        text.append("Z")
+    }
+}
+
+extension JSONWriter {
+    /// As `ISO8601.format` writes it, without a string of its own; nil writes nothing.
+    public mutating func member(_ key: StaticString, time: Milliseconds?) {
+        guard let time else { return }
+        self.key(key)
+        value(plainBytesMax: ISO8601.textBytesMax) { ISO8601.write(time, to: &$0) }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    mutating func append(_ character: Unicode.Scalar) { append(UInt8(ascii: character)) }
+
+    @inline(__always)
+    mutating func append(digit: Int64) { append(UInt8(ascii: "0") + UInt8(digit)) }
+
+    /// 00 to 99.
+    @inline(__always)
+    fileprivate mutating func append(pair number: Int64) {
+        append(digit: number / 10)
+        append(digit: number % 10)
+    }
+
+    /// Four digits; what has more, or a sign, is beyond RFC 3339 and written as it is.
+    fileprivate mutating func append(year: Int64) {
+        guard (0...9_999).contains(year) else {
+            let digits = String(year).utf8
+            for _ in min(digits.count, 4)..<4 { append("0") }
+            for digit in digits { append(digit) }
+            return
+        }
+        append(pair: year / 100)
+        append(pair: year % 100)
     }
 }
 

@@ -51,12 +51,32 @@ public struct Money: Hashable, Sendable {
 
     /// In major units, with as many decimals as the currency has: `16.99`.
     public var text: String {
+        String(unsafeUninitializedCapacity: Self.textBytesMax) { buffer in
+            var span = OutputSpan(buffer: buffer, initializedCount: 0)
+            writeText(to: &span)
+            return span.finalize(for: buffer)
+        }
+    }
+
+    /// A sign, nineteen digits and a point.
+    private static let textBytesMax = 21
+
+    /// Appends what `text` is.
+    private func writeText(to text: inout OutputSpan<UInt8>) {
         let exponent = Currency.exponent(of: currency)
-        let digits = String(amount.magnitude)
-        let padded = String(repeating: "0", count: max(0, exponent + 1 - digits.count)) + digits
-        let sign = amount < 0 ? "-" : ""
-        guard exponent > 0 else { return sign + padded }
-        return sign + padded.dropLast(exponent) + "." + padded.suffix(exponent)
+        if amount < 0 { text.append("-") }
+        var unit: UInt64 = 1
+        var place = 0
+        while place < exponent || amount.magnitude / unit >= 10 {
+            unit *= 10
+            place += 1
+        }
+        while unit > 0 {
+            text.append(digit: Int64(amount.magnitude / unit % 10))
+            if place == exponent, exponent > 0 { text.append(".") }
+            unit /= 10
+            place -= 1
+        }
     }
 
     /// `{"amount":1699,"currency":"USD","text":"16.99"}`.
@@ -64,7 +84,8 @@ public struct Money: Hashable, Sendable {
         writer.beginObject()
         writer.member("amount", amount)
         writer.member("currency", currency)
-        writer.member("text", text)
+        writer.key("text")
+        writer.value(plainBytesMax: Self.textBytesMax) { writeText(to: &$0) }
         writer.endObject()
     }
 }

@@ -1,4 +1,5 @@
 import Events
+import JSON
 import Testing
 
 @Suite struct ISO8601Tests {
@@ -60,6 +61,9 @@ import Testing
             (-2_203_891_200_001, "1900-02-28T23:59:59.999Z"),
             (ISO8601.range.lowerBound, "0000-01-01T00:00:00.000Z"),
             (ISO8601.range.upperBound, "9999-12-31T23:59:59.999Z"),
+            (ISO8601.range.lowerBound - 1, "00-1-12-31T23:59:59.999Z"),
+            (ISO8601.range.upperBound + 1, "10000-01-01T00:00:00.000Z"),
+            (.max, "292278994-08-17T07:12:55.807Z"), (.min, "-292275055-05-16T16:47:04.192Z"),
         ] as [(Milliseconds, String)])
     func formats(time: Milliseconds, text: String) {
         #expect(ISO8601.format(time) == text)
@@ -75,9 +79,76 @@ import Testing
             }
         }
     }
+
+    /// At any time, within what RFC 3339 can write and beyond.
+    @Test func writesAsThePlainFormDoes() {
+        var state: UInt64 = 1
+        for bits in [8, 20, 36, 42, 47, 48, 54] {
+            for _ in 0..<2_000 {
+                // Knuth's constants for a linear congruential generator; its high bits are good.
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                check(Int64(bitPattern: state) >> (64 - bits))
+            }
+        }
+        for edge in [0, ISO8601.range.lowerBound, ISO8601.range.upperBound] {
+            for time in edge - 1_000...edge + 1_000 { check(time) }
+        }
+    }
+
+    private func check(_ time: Milliseconds) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("none", time: nil)
+        writer.member("first", time: time)
+        writer.member("second", time: time)
+        writer.endObject()
+        let plain = time.plainText
+        guard ISO8601.format(time) == plain,
+            String(decoding: writer.bytes, as: UTF8.self)
+                == #"{"first":"\#(plain)","second":"\#(plain)"}"#
+        else {
+            Issue.record("\(plain) is written as \(ISO8601.format(time)) and \(writer.bytes)")
+            return
+        }
+    }
 }
 
 extension Milliseconds {
+    /// By counting years and months, and padding with zeros.
+    fileprivate var plainText: String {
+        var (day, year) = (floorDivided(by: .days(1)), Int64(1970))
+        let era = day.floorDivided(by: 146_097)
+        (day, year) = (day - era * 146_097, year + era * 400)
+        while day >= Self.daysInYear(year) {
+            day -= Self.daysInYear(year)
+            year += 1
+        }
+        let february: Int64 = Self.daysInYear(year) == 366 ? 29 : 28
+        let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        var month = 0
+        while day >= lengths[month] {
+            day -= lengths[month]
+            month += 1
+        }
+        let rest = magnitudeOfDay
+        let (hours, minutes) = (rest / .hours(1), rest / .minutes(1) % 60)
+        let (seconds, fraction) = (rest / .seconds(1) % 60, rest % 1_000)
+        return "\(year.padded(4))-\((month + 1).padded(2))-\((day + 1).padded(2))"
+            + "T\(hours.padded(2)):\(minutes.padded(2)):\(seconds.padded(2))."
+            + "\(fraction.padded(3))Z"
+    }
+
+    private static func daysInYear(_ year: Int64) -> Int64 {
+        (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365
+    }
+
     /// Some moment of a day.
     fileprivate var magnitudeOfDay: Milliseconds { self - floorDivided(by: .days(1)) * .days(1) }
+}
+
+extension BinaryInteger {
+    fileprivate func padded(_ width: Int) -> String {
+        let digits = String(self)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
 }

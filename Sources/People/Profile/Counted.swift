@@ -12,13 +12,25 @@ public protocol Counted: Sendable {
 extension Array where Element: Counted {
     /// The most frequent, of equals the latest, then by name.
     public func top(_ count: Int) -> [Element] {
-        let ordered = sorted { ($1.count, $1.lastSeen, $0.name) < ($0.count, $0.lastSeen, $1.name) }
-        return Array(ordered.prefix(count))
+        leading(count) { left, right in
+            if left.count != right.count { return left.count > right.count }
+            if left.lastSeen != right.lastSeen { return left.lastSeen > right.lastSeen }
+            return left.name < right.name
+        }
     }
 
     /// The last of the list, the latest first.
     public func latest(_ count: Int) -> [Element] {
         suffix(count).reversed()
+    }
+}
+
+extension Array {
+    /// The first so many in an order. What is sorted are places: entries are large to move.
+    func leading(_ count: Int, _ precedes: (Element, Element) -> Bool) -> [Element] {
+        guard self.count > 1 else { return self }
+        let places = indices.sorted { precedes(self[$0], self[$1]) }
+        return places.prefix(count).map { self[$0] }
     }
 }
 

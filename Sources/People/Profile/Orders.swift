@@ -14,10 +14,10 @@ public struct Orders: Hashable, Sendable {
 
     /// The one placed last at the front; of equals by site and id.
     public func latest(_ count: Int) -> [Order] {
-        let all = kept.entries.sorted {
-            ($1.at, $0.key.site, $0.key.id) < ($0.at, $1.key.site, $1.key.id)
+        kept.entries.leading(count) { left, right in
+            if left.at != right.at { return left.at > right.at }
+            return (left.key.site, left.key.id) < (right.key.site, right.key.id)
         }
-        return Array(all.prefix(count))
     }
 
     /// Orders placed and not cancelled.
@@ -108,9 +108,9 @@ extension [OrderTotal] {
     }
 
     /// An amount of all of them, by currency.
-    public func sums(of amount: KeyPath<OrderTotal, Int64>) -> [Money] {
+    public func sums(of amount: (OrderTotal) -> Int64) -> [Money] {
         reduce(into: []) { sums, total in
-            let money = Money(amount: total[keyPath: amount], currency: total.key.currency)
+            let money = Money(amount: amount(total), currency: total.key.currency)
             if let last = sums.last, last.currency == money.currency {
                 sums[sums.count - 1] = last.adding(money) ?? last
             } else {

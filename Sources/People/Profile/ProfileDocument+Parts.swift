@@ -8,7 +8,7 @@ extension JSONWriter {
         beginObject()
         member(name, tally.name)
         member("count", tally.count)
-        time("lastSeen", tally.lastSeen)
+        member("lastSeen", time: tally.lastSeen)
         endObject()
     }
 
@@ -16,7 +16,7 @@ extension JSONWriter {
         beginObject()
         member("purpose", consent.purpose)
         member("granted", consent.isGranted)
-        time("at", consent.at)
+        member("at", time: consent.at)
         endObject()
     }
 
@@ -28,7 +28,7 @@ extension JSONWriter {
         member("category", product.category)
         money("price", product.price)
         interest(product.interest)
-        time("lastSeen", product.lastSeen)
+        member("lastSeen", time: product.lastSeen)
         endObject()
     }
 
@@ -36,7 +36,7 @@ extension JSONWriter {
         beginObject()
         member("name", category.name)
         interest(category.interest)
-        time("lastSeen", category.lastSeen)
+        member("lastSeen", time: category.lastSeen)
         endObject()
     }
 
@@ -51,8 +51,8 @@ extension JSONWriter {
         beginObject()
         member("site", session.key.site)
         member("device", session.key.device.text)
-        time("startedAt", session.start)
-        time("lastAt", session.last)
+        member("startedAt", time: session.start)
+        member("lastAt", time: session.last)
         member("facts", session.facts)
         member("pageViews", session.pageViews)
         member("engagedMilliseconds", session.engaged)
@@ -71,19 +71,19 @@ extension JSONWriter {
     mutating func arrivals(_ key: StaticString, _ arrivals: Arrivals) {
         self.key(key)
         beginObject()
-        let all: [(StaticString, Arrival?)] = [
-            ("first", arrivals.first), ("last", arrivals.last),
-            ("lastNonDirect", arrivals.lastNonDirect),
-        ]
-        for (name, arrival) in all {
-            guard let arrival else { continue }
-            self.key(name)
-            beginObject()
-            time("at", arrival.at)
-            member("site", arrival.site)
-            originMembers(arrival.origin)
-            endObject()
-        }
+        arrival("first", arrivals.first)
+        arrival("last", arrivals.last)
+        arrival("lastNonDirect", arrivals.lastNonDirect)
+        endObject()
+    }
+
+    private mutating func arrival(_ key: StaticString, _ arrival: Arrival?) {
+        guard let arrival else { return }
+        self.key(key)
+        beginObject()
+        member("at", time: arrival.at)
+        member("site", arrival.site)
+        originMembers(arrival.origin)
         endObject()
     }
 
@@ -118,8 +118,8 @@ extension JSONWriter {
         member("facts", visits.facts)
         member("visits", visits.visits)
         member("pageViews", visits.pageViews)
-        time("firstSeen", visits.firstSeen)
-        time("lastSeen", visits.lastSeen)
+        member("firstSeen", time: visits.firstSeen)
+        member("lastSeen", time: visits.lastSeen)
         key("orders")
         beginObject()
         orderCounts(totals)
@@ -129,20 +129,14 @@ extension JSONWriter {
 
     mutating func orderCounts(_ totals: [OrderTotal]) {
         member("count", totals.reduce(0) { $0 + $1.count })
-        sums("revenue", totals, \.revenue)
-    }
-
-    mutating func sums(
-        _ key: StaticString, _ totals: [OrderTotal], _ amount: KeyPath<OrderTotal, Int64>
-    ) {
-        list(key, totals.sums(of: amount)) { $0.write(into: &$1) }
+        list("revenue", totals.sums { $0.revenue }) { $0.write(into: &$1) }
     }
 
     mutating func device(_ device: Device) {
         beginObject()
         member("id", device.id.text)
-        time("firstSeen", device.firstSeen)
-        time("lastSeen", device.lastSeen)
+        member("firstSeen", time: device.firstSeen)
+        member("lastSeen", time: device.lastSeen)
         let description = device.description
         member("kind", description.kind.rawValue)
         software("browser", description.browser)
@@ -153,7 +147,7 @@ extension JSONWriter {
         if let link = device.link {
             key("link")
             beginObject()
-            time("at", link.at)
+            member("at", time: link.at)
             member("how", link.how.rawValue)
             member("trust", link.trust.rawValue)
             member("edge", link.edge)
@@ -177,8 +171,8 @@ extension JSONWriter {
         if case .cart(let id) = cart.key.owner { member("cartId", id) }
         member("device", cart.device?.text)
         member("state", cart.openedBy)
-        time("openedAt", cart.openedAt)
-        time("touchedAt", cart.touchedAt)
+        member("openedAt", time: cart.openedAt)
+        member("touchedAt", time: cart.touchedAt)
         member("bought", cart.bought)
         money("value", cart.value)
         list("lines", cart.lines) { $1.line($0) }
@@ -199,11 +193,11 @@ extension JSONWriter {
         beginObject()
         member("site", order.key.site)
         member("id", order.key.id)
-        time("at", order.at)
+        member("at", time: order.at)
         member("status", order.status)
         money("amount", order.amount)
         money("refunded", order.refunded)
-        time("researchedAt", order.researchedAt)
+        member("researchedAt", time: order.researchedAt)
         member("channel", order.record == nil ? nil : order.channel.name)
         if let record = order.record { orderRecord(record) }
         endObject()
@@ -211,15 +205,17 @@ extension JSONWriter {
 
     private mutating func orderRecord(_ record: OrderRecord) {
         member("currency", record.currency)
-        let amounts: [(StaticString, Int64?)] = [
-            ("revenue", record.revenue), ("total", record.total), ("tax", record.tax),
-            ("shipping", record.shipping), ("discount", record.discount),
-        ]
-        for (key, amount) in amounts {
-            money(key, amount.map { Money(amount: $0, currency: record.currency) })
-        }
+        amount("revenue", record.revenue, of: record)
+        amount("total", record.total, of: record)
+        amount("tax", record.tax, of: record)
+        amount("shipping", record.shipping, of: record)
+        amount("discount", record.discount, of: record)
         member("coupon", record.coupon)
         list("lines", record.lines) { $1.line($0) }
+    }
+
+    private mutating func amount(_ key: StaticString, _ amount: Int64?, of record: OrderRecord) {
+        money(key, amount.map { Money(amount: $0, currency: record.currency) })
     }
 
     mutating func money(_ key: StaticString, _ money: Money?) {

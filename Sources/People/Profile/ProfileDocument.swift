@@ -28,8 +28,8 @@ public struct ProfileDocument {
     /// The members of the profile, into an object that the caller begins and ends.
     public func writeMembers(into writer: inout JSONWriter) {
         writer.member("facts", profile.facts)
-        writer.time("firstSeen", profile.firstSeen)
-        writer.time("lastSeen", profile.lastSeen)
+        writer.member("firstSeen", time: profile.firstSeen)
+        writer.member("lastSeen", time: profile.lastSeen)
         writeBot(into: &writer)
         writePerson(into: &writer)
         writeVisits(into: &writer)
@@ -37,12 +37,12 @@ public struct ProfileDocument {
         writer.list("carts", profile.openCarts.reversed()) { $1.cart($0) }
         writeOrders(into: &writer)
         writer.list("devices", profile.devices.reversed()) { $1.device($0) }
-        writer.list("events", profile.events.top(profile.events.count)) { $1.tally($0, "name") }
+        writer.list("events", profile.events.top(.max)) { $1.tally($0, "name") }
     }
 
     private func writePerson(into writer: inout JSONWriter) {
         writer.list("identifiers", profile.identifiers) { $1.value($0.text) }
-        writer.list("userIds", profile.users) { $1.value(String($0.value)) }
+        writer.list("userIds", profile.users) { $1.value($0.value) }
         writer.member("email", profile.email)
         writer.key("traits")
         writer.beginObject()
@@ -87,10 +87,9 @@ public struct ProfileDocument {
         writer.key("orders")
         writer.beginObject()
         writer.member("count", orders.count)
-        writer.sums("revenue", totals, \.revenue)
-        writer.list("refunded", totals.sums(of: \.refunded).filter { $0.amount > 0 }) {
-            $0.write(into: &$1)
-        }
+        writer.list("revenue", totals.sums { $0.revenue }) { $0.write(into: &$1) }
+        let refunded = totals.sums { $0.refunded }.filter { $0.amount > 0 }
+        writer.list("refunded", refunded) { $0.write(into: &$1) }
         writer.member("usualIntervalMilliseconds", orders.usualInterval)
         writer.list("channels", Set(totals.map(\.key.channel)).sorted()) { channel, writer in
             writer.beginObject()
@@ -113,10 +112,6 @@ public struct ProfileDocument {
 }
 
 extension JSONWriter {
-    mutating func time(_ key: StaticString, _ time: Milliseconds?) {
-        member(key, time.map(ISO8601.format))
-    }
-
     mutating func list<Elements: Sequence>(
         _ key: StaticString, _ elements: Elements,
         _ write: (Elements.Element, inout JSONWriter) -> Void

@@ -27,8 +27,9 @@ public struct Sessions: Hashable, Sendable {
 
     /// The latest, the one that began last at the front.
     public func latest(_ count: Int) -> [Session] {
-        let all = (past + recent.entries).sorted { ($1.start, $0.key) < ($0.start, $1.key) }
-        return Array(all.prefix(count))
+        (past + recent.entries).leading(count) { left, right in
+            left.start != right.start ? left.start > right.start : left.key < right.key
+        }
     }
 
     struct Change {

@@ -30,10 +30,19 @@ import Testing
         arguments: [
             (1_699, "USD", "16.99"), (5, "USD", "0.05"), (-5, "EUR", "-0.05"), (0, "EUR", "0.00"),
             (700, "JPY", "700"), (-7, "JPY", "-7"), (1_235, "KWD", "1.235"),
-            (Int64.min, "EUR", "-92233720368547758.08"),
+            (Int64.min, "EUR", "-92233720368547758.08"), (Int64.max, "EUR", "92233720368547758.07"),
+            (Int64.min, "JPY", "-9223372036854775808"), (Int64.max, "JPY", "9223372036854775807"),
+            (-1, "CLF", "-0.0001"), (10_000, "CLF", "1.0000"), (1_000, "EUR", "10.00"),
         ] as [(Int64, String, String)])
-    func text(amount: Int64, currency: String, text: String) {
-        #expect(Money(amount: amount, currency: currency).text == text)
+    func text(amount: Int64, currency: String, text: String) throws {
+        let money = Money(amount: amount, currency: currency)
+        #expect(money.text == text)
+        var writer = JSONWriter()
+        money.write(into: &writer)
+        let expected: JSONValue = [
+            "amount": .int(amount), "currency": .string(currency), "text": .string(text),
+        ]
+        #expect(writer.bytes == expected.bytes)
     }
 
     @Test func sumsAndProductsFitOrAreNil() {
