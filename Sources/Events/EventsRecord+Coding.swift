@@ -13,7 +13,8 @@ extension EventsRecord {
 
     /// Reads a record whose text is `bytes` from a parser's tape.
     public init(decoding view: JSONView, bytes: [UInt8]) throws(RecordError) {
-        self = try FieldReader.newest(view, bytes: bytes) { fields, bytes throws(RecordError) in
+        self = try FieldReader.newest(view, bytes: bytes.withoutSpaceAround) {
+            fields, bytes throws(RecordError) in
             try EventsRecord(fields, bytes)
         }
     }
@@ -73,6 +74,15 @@ extension EventsRecord {
         case .transfer(let transfer): transfer.writeMembers(into: &writer)
         case .revoke(let revoke): revoke.writeMembers(into: &writer)
         }
+    }
+}
+
+extension [UInt8] {
+    /// Without the white space around a document, which is lost when it is passed on in another.
+    fileprivate var withoutSpaceAround: [UInt8] {
+        let isSpace = { (byte: UInt8?) in byte.map { $0 <= UInt8(ascii: " ") } ?? false }
+        guard isSpace(first) || isSpace(last) else { return self }
+        return Array(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 }
 

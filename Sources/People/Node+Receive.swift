@@ -44,7 +44,8 @@ extension Node {
                 + place(erasing(entry), context.record, context) + absorbAlias(fact, context)
         }
         // Most copies are repeats and change nothing.
-        let held = try directCopy(of: entry, in: journal.entries(named: entry.name, loader(context)))
+        let held = try directCopy(
+            of: entry, in: journal.entries(named: entry.name, loader(context)))
         if let held, !entry.wins(over: held) { return try absorbAlias(fact, context) }
         return try rearrange(context) { $0.settleCopies(of: entry, in: &$1) }
             + absorbAlias(fact, context)

@@ -312,8 +312,9 @@ extension Partition {
         }
         (time, offset) = (progress.time, progress.offset)
         if let bytes = try store.get(.meta, StateKeys.release), !bytes.isEmpty {
-            guard case .release(let release) = try EventsRecord(
-                decoding: bytes, parser: recordParser)
+            guard
+                case .release(let release) = try EventsRecord(
+                    decoding: bytes, parser: recordParser)
             else { throw StateError("the stored release is none") }
             use(RuleSet.reading(release).rules, bytes)
         }

@@ -117,7 +117,11 @@ extension [JournalEntry] {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
-            if JournalEntry.precedes(self[middle], entry) { low = middle + 1 } else { high = middle }
+            if JournalEntry.precedes(self[middle], entry) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         insert(entry, at: low)
     }

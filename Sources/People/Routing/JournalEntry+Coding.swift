@@ -139,7 +139,8 @@ private struct ChunkReader {
     mutating func number<Number: FixedWidthInteger>() throws(StateError) -> Number {
         let range = try advance(by: MemoryLayout<Number>.size)
         return bytes.withUnsafeBytes {
-            Number(littleEndian: $0.loadUnaligned(fromByteOffset: range.lowerBound, as: Number.self))
+            Number(
+                littleEndian: $0.loadUnaligned(fromByteOffset: range.lowerBound, as: Number.self))
         }
     }
 

@@ -14,7 +14,7 @@ struct NodeCodingTests {
         try simulation.run(world.records)
         let parser = JSONParser()
         for id in world.identifiers {
-            var node = try simulation.node(id)
+            let node = try simulation.node(id)
             let pending = node.takePendingJournal()
             let bytes = node.encoded()
             let decoded = try Node(id, decoding: bytes, parser: parser)
@@ -38,7 +38,7 @@ struct NodeCodingTests {
             let bytes = envelope.bytes { $0.value(event) }
             try simulation.run([try EventsRecord(decoding: bytes, parser: JSONParser())])
         }
-        var node = try simulation.node(Identifier(.device, "d"))
+        let node = try simulation.node(Identifier(.device, "d"))
         let before = node.journal.entries { _ in [] }
         let pending = node.takePendingJournal()
         #expect(pending.chunks.map(\.number) == [0, 1, 2])
