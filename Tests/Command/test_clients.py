@@ -83,7 +83,9 @@ class ClientTests(unittest.TestCase):
                 client.flush()
                 self.assertEqual(self.failures, [])
 
-                profile = self.person(f"a:{device}", lambda p: p["orders"]["count"] and p["groups"])
+                # What the device did before the log-in is handed over, and may come last.
+                profile = self.person(f"a:{device}", lambda p: (
+                    p["orders"]["count"] and p["groups"] and p["pageViews"]))
                 self.assertEqual(profile["id"], f"u:{user}")
                 self.assertEqual((profile["pageViews"], profile["screenViews"]), (2, 1))
                 self.assertEqual(
