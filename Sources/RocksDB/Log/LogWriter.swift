@@ -19,7 +19,7 @@ final class LogWriter: Sendable {
         self.families = families
         self.ends = ends
         Thread { [self] in
-            Thread.current.name = "spoor-log"
+            Thread.tellSystem(name: "spoor-log")
             run(tails)
         }.start()
     }

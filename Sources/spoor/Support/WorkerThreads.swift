@@ -1,6 +1,7 @@
 import DequeModule
 import Dispatch
 import Foundation
+import RocksDB
 import Synchronization
 
 /// Threads of their own for work that computes for long and reads from disk: the fold and what
@@ -23,7 +24,7 @@ final class WorkerThreads: TaskExecutor {
         precondition(count > 0, "nothing would ever be done")
         for number in 0..<count {
             Thread { [self] in
-                Thread.current.name = "\(Self.name)-\(number)"
+                Thread.tellSystem(name: "\(Self.name)-\(number)")
                 run()
             }.start()
         }
