@@ -15,8 +15,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             All.self, PathBench.self, BeaconBench.self, BatchBench.self, OfferedBench.self,
-            IdleBench.self,
-            FoldBench.self,
+            IdleBench.self, FoldBench.self, FoldRun.self,
         ],
         defaultSubcommand: All.self)
 
@@ -31,7 +30,7 @@ struct Bench: AsyncParsableCommand {
             for load in [ClosedLoad.beacons, .batches] {
                 try await options.measure(load.name, load.figures)
             }
-            try await options.measure(FoldBench.name, FoldBench.run)
+            try await FoldBench.parse(["--runs", "\(options.runs)"]).run()
         }
     }
 }
@@ -61,7 +60,7 @@ struct BenchOptions: ParsableArguments {
 }
 
 /// A number that was measured.
-struct Figure {
+struct Figure: Codable {
     var name: String
     var value: Double
     /// Digits after the point.

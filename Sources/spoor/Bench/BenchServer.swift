@@ -97,7 +97,7 @@ final class BenchServer {
 
 extension CommandLine {
     /// Of this program.
-    fileprivate static var executablePath: String {
+    static var executablePath: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
             ?? arguments[0]
     }

@@ -1,0 +1,154 @@
+import Collector
+import EventLog
+import Events
+import Foundation
+import Generating
+import Importing
+import RocksDB
+import Sealing
+import SpoorConfiguration
+
+/// A log on disk with facts that are yet to be folded.
+///
+/// It is filled through the collector's intake, and then never written to: what folds it gets a copy
+/// that shares its files.
+struct BenchLog {
+    enum Content {
+        case generated(Generator.Parameters)
+        /// The week of a shop that comes with Spoor.
+        case realWeek
+
+        /// Unlike that of any other content.
+        var name: String {
+            switch self {
+            case .generated(let shop): "\(shop.events)-\(shop.visitors)-\(shop.seed)"
+            case .realWeek: "real-week"
+            }
+        }
+    }
+
+    static let partitions = 8
+    static let site = "shop"
+    private static let batchMessages = 1_000
+
+    let directory: URL
+
+    /// Fills a log in `parent`, or takes the one that was filled there before.
+    static func filled(with content: Content, in parent: URL) async throws -> BenchLog {
+        let directory = parent.appendingPathComponent("log-\(content.name)")
+        let files = FileManager.default
+        if !files.fileExists(atPath: directory.path) {
+            let unfinished = parent.appendingPathComponent("unfinished-\(UUID().uuidString)")
+            do {
+                try files.createDirectory(at: parent, withIntermediateDirectories: true)
+                try await fill(unfinished.path, with: content)
+                try files.moveItem(at: unfinished, to: directory)
+            } catch {
+                try? files.removeItem(at: unfinished)
+                throw error
+            }
+        }
+        return BenchLog(directory: directory)
+    }
+
+    /// A copy that can be written to. Tables are never changed, so they are shared.
+    func copy(to target: URL) throws {
+        let files = FileManager.default
+        try files.createDirectory(at: target, withIntermediateDirectories: true)
+        for file in try files.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil) {
+            let copy = target.appendingPathComponent(file.lastPathComponent)
+            if file.pathExtension == "sst" {
+                try files.linkItem(at: file, to: copy)
+            } else {
+                try files.copyItem(at: file, to: copy)
+            }
+        }
+    }
+}
+
+// MARK: - Filling
+
+extension BenchLog {
+    private static func fill(_ path: String, with content: Content) async throws {
+        let log = try RocksDBEventLog(path: path, partitionCount: partitions)
+        let intake = try intake()
+        var source = try MessageSource(content)
+        var bar = ProgressBar("facts to be folded")
+        var count = 0
+        while let batch = try source.next(batchMessages) {
+            if count == 0 { try await release(in: log, at: batch[0].receivedAt) }
+            let time = batch.map(\.receivedAt).max() ?? 0
+            let beacon = Beacon(
+                call: .batch, credential: .caller(.history(site: site)), receivedAt: time)
+            let submission = intake.take(batchBody(batch), of: beacon)
+            guard submission.accepted == batch.count else {
+                throw Failure("the intake refused some of the bench's messages")
+            }
+            try await log.append(submission.records)
+            count += batch.count
+            bar.update(count: count, fraction: nil)
+        }
+        bar.finish(count: count)
+        await log.close()
+        // To open it turns the write-ahead log into tables, which copies share.
+        await (try RocksDBEventLog(path: path, partitionCount: partitions)).close()
+    }
+
+    private static func intake() throws -> Intake {
+        let configuration = try Configuration(
+            yaml: "{tenant: bench, sites: [{id: \(site), write_keys: [bench], currency: EUR}]}")
+        return Intake(
+            configuration: configuration, partitionCount: partitions,
+            sealer: Sealer(keys: InMemoryKeyStore()), hasher: EmailHasher(masterKey: MasterKey()),
+            makeUUID: { UUID().uuidString.lowercased() }, parserCount: 1)
+    }
+
+    /// Puts the rules in force, as something that was folded before: nobody is there yet, and nobody
+    /// is to be looked at again when all facts are folded.
+    private static func release(in log: RocksDBEventLog, at time: Milliseconds) async throws {
+        let release = EventsRecord.release(
+            Release(
+                digest: "bench", effectiveAt: time, loggedAt: time, content: BenchRules.content))
+        for number in 0..<partitions {
+            let partition = TopicPartition(.events, number)
+            let record = NewRecord(
+                to: partition, key: release.kind, value: release.bytes, timestamp: time)
+            try await log.append([record])
+            try await log.commit([], input: partition, offset: 1)
+        }
+    }
+}
+
+/// Messages of a bench, batch by batch.
+private enum MessageSource {
+    case generator(Generator)
+    case importer(Importer)
+
+    init(_ content: BenchLog.Content) throws {
+        switch content {
+        case .generated(let shop): self = .generator(Generator(shop))
+        case .realWeek:
+            self = .importer(
+                try Importer(path: SampleData.googleMerchStore, format: .googleAnalytics))
+        }
+    }
+
+    /// About so many; nil where there is no more.
+    mutating func next(_ limit: Int) throws -> [ImportedMessage]? {
+        var batch: [ImportedMessage] = []
+        switch self {
+        case .generator(var generator):
+            var line: [UInt8] = []
+            while batch.count < limit, let time = generator.next(into: &line) {
+                batch.append(ImportedMessage(json: line, receivedAt: time))
+                line.removeAll(keepingCapacity: true)
+            }
+            self = .generator(generator)
+        case .importer(let importer):
+            while batch.count < limit, let step = try importer.next() {
+                if case .messages(let messages, _) = step { batch += messages }
+            }
+        }
+        return batch.isEmpty ? nil : batch
+    }
+}

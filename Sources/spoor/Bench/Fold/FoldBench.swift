@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import Generating
+import JSON
+import People
+import Rules
+
+/// The fold alone: from the log on disk to committed outputs, published profiles and stored state.
+struct FoldBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fold",
+        abstract: "A made-up shop, or the real week, from the log on disk to profiles and state.",
+        discussion: """
+            The log is filled before the clock starts. A run ends when all that follows from the \
+            facts is folded, everybody's newest profile is published, and the state is on disk. It is \
+            a process of its own, held to so many cores, with as many threads for the fold; the \
+            threads of the log and of RocksDB run on the same cores, and count.
+
+            EXAMPLES
+              spoor bench fold --runs 5
+              spoor bench fold --events 10000000 --visitors 5000000 --logs /tmp/logs
+              spoor bench fold --real-week --cores 2
+            """)
+
+    @OptionGroup var options: BenchOptions
+    @OptionGroup var shop: ShopOptions
+    @Flag(help: "Not a made-up shop, but the week that comes with Spoor.")
+    var realWeek = false
+    @Option(help: "Cores.")
+    var cores = 1
+    @Option(help: "MiB of the stores' cache, and as many of their write buffers.")
+    var memory = 256
+
+    func validate() throws {
+        guard (1...ProcessInfo.processInfo.activeProcessorCount).contains(cores) else {
+            throw ValidationError("--cores is at most as many as there are")
+        }
+        guard (16...65_536).contains(memory) else {
+            throw ValidationError("--memory is 16 to 65,536 MiB")
+        }
+    }
+
+    private var content: BenchLog.Content { realWeek ? .realWeek : .generated(shop.parameters) }
+
+    private var name: String {
+        let what =
+            realWeek ? "the real week" : "\(shop.events) events of \(shop.visitors) visitors"
+        return "fold: \(what), \(cores == 1 ? "one core" : "\(cores) cores")"
+    }
+
+    func run() async throws {
+        try await shop.withFilledLog(content) { log in
+            try await options.measure(name) { try run(log) }
+        }
+    }
+
+    private func run(_ log: BenchLog) throws -> [Figure] {
+        let directory = try BenchServer.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try log.copy(to: directory.appendingPathComponent("log"))
+        return try ChildRun.figures(
+            ["bench", FoldRun.configuration.commandName ?? "", directory.path]
+                + ["--cores", "\(cores)", "--memory", "\(memory)"],
+            cores: cores)
+    }
+}
+
+/// The made-up shop of a bench.
+struct ShopOptions: ParsableArguments {
+    @Option(help: "Messages of a made-up shop.")
+    var events = 1_000_000
+    @Option(help: "Its visitors.")
+    var visitors = 100_000
+    @Option(help: "Another number gives another shop.")
+    var seed: UInt64 = 1
+    @Option(help: "A folder where filled logs are kept, and found again.")
+    var logs: String?
+
+    func validate() throws {
+        guard (1...GeneratingLimits.eventsMax).contains(events),
+            (1...GeneratingLimits.visitorsMax).contains(visitors)
+        else { throw ValidationError("--events and --visitors are at least 1") }
+    }
+
+    var parameters: Generator.Parameters {
+        Generator.Parameters(events: events, visitors: visitors, seed: seed)
+    }
+
+    /// What is not to be kept is removed at the end.
+    func withFilledLog(
+        _ content: BenchLog.Content, _ body: (BenchLog) async throws -> Void
+    ) async throws {
+        if let logs {
+            let folder = URL(fileURLWithPath: logs, isDirectory: true)
+            return try await body(try await BenchLog.filled(with: content, in: folder))
+        }
+        let folder = try BenchServer.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(try await BenchLog.filled(with: content, in: folder))
+    }
+}
+
+/// What is released before a measurement.
+enum BenchRules {
+    static var content: JSONValue {
+        let kind = AbandonedCart(after: .hours(1), minimumValue: "20")
+        return RuleSet.content(
+            rules: [Rule(id: "cart", version: 1, kind: kind)], settings: FoldSettings())
+    }
+}

@@ -1,0 +1,45 @@
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from spoor import BINARY
+
+
+def bench(*arguments):
+    """The figures by name; of several runs the median."""
+    result = subprocess.run(
+        [BINARY, "bench", *arguments], capture_output=True, text=True, timeout=300)
+    if result.returncode != 0:
+        raise AssertionError(result.stdout + result.stderr)
+    lines = re.findall(r"^  (\S.*?) {2,}(-?[0-9.]+)", result.stdout, re.MULTILINE)
+    return {name: float(value) for name, value in lines}
+
+
+class BenchTests(unittest.TestCase):
+    """Not how fast Spoor is, but that what is measured is what was meant."""
+
+    SHOP = ("--events", "3000", "--visitors", "300", "--runs", "1")
+
+    def test_the_fold_takes_all_facts_and_a_log_is_filled_once(self):
+        with tempfile.TemporaryDirectory() as logs:
+            figures = bench("fold", *self.SHOP, "--logs", logs)
+            kept = os.listdir(logs)
+            self.assertEqual(len(kept), 1)
+            path = os.path.join(logs, kept[0])
+            files = {name: os.stat(os.path.join(path, name)).st_size for name in os.listdir(path)}
+            again = bench("fold", *self.SHOP, "--logs", logs)
+            self.assertEqual(os.listdir(logs), kept)
+            after = {name: os.stat(os.path.join(path, name)).st_size for name in os.listdir(path)}
+            self.assertEqual(after, files, "a run writes to a copy")
+        for run in (figures, again):
+            self.assertEqual(run["facts"], 3000)
+            self.assertEqual(run["links"], figures["links"])
+            self.assertTrue(10 < run["facts relayed or handed over, %"] < 40)
+            self.assertGreater(run["CPU, s per million facts"], 0)
+            self.assertGreater(run["decisions"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
