@@ -10,8 +10,7 @@ import SpoorConfiguration
 
 /// A log on disk with facts that are yet to be folded.
 ///
-/// It is filled through the collector's intake, and then never written to: what folds it gets a copy
-/// that shares its files.
+/// It is filled through the collector's intake, and then only read.
 struct BenchLog {
     enum Content {
         case generated(Generator.Parameters)
@@ -49,20 +48,6 @@ struct BenchLog {
             }
         }
         return BenchLog(directory: directory)
-    }
-
-    /// A copy that can be written to. Tables are never changed, so they are shared.
-    func copy(to target: URL) throws {
-        let files = FileManager.default
-        try files.createDirectory(at: target, withIntermediateDirectories: true)
-        for file in try files.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil) {
-            let copy = target.appendingPathComponent(file.lastPathComponent)
-            if file.pathExtension == "sst" {
-                try files.linkItem(at: file, to: copy)
-            } else {
-                try files.copyItem(at: file, to: copy)
-            }
-        }
     }
 }
 

@@ -11,7 +11,8 @@ struct FoldBench: AsyncParsableCommand {
         commandName: "fold",
         abstract: "A made-up shop, or the real week, from the log on disk to profiles and state.",
         discussion: """
-            The log is filled before the clock starts. A run ends when all that follows from the \
+            The facts come from a log that was filled before, and go into another in pieces, in \
+            which the clock stands still. A run ends when all that follows from the \
             facts is folded, everybody's newest profile is published, and the state is on disk. It is \
             a process of its own, held to so many cores, with as many threads for the fold; the \
             threads of the log and of RocksDB run on the same cores, and count.
@@ -26,6 +27,9 @@ struct FoldBench: AsyncParsableCommand {
     @OptionGroup var shop: ShopOptions
     @Flag(help: "Not a made-up shop, but the week that comes with Spoor.")
     var realWeek = false
+    @Option(
+        help: "Facts in the log before they are folded, as while a shop is open; 0: all of them.")
+    var backlog = 20_000
     @Option(help: "Cores.")
     var cores = 1
     @Option(help: "MiB of the stores' cache, and as many of their write buffers.")
@@ -35,6 +39,7 @@ struct FoldBench: AsyncParsableCommand {
         guard (1...ProcessInfo.processInfo.activeProcessorCount).contains(cores) else {
             throw ValidationError("--cores is at most as many as there are")
         }
+        guard backlog >= 0 else { throw ValidationError("--backlog is 0 or more") }
         guard (16...65_536).contains(memory) else {
             throw ValidationError("--memory is 16 to 65,536 MiB")
         }
@@ -57,9 +62,9 @@ struct FoldBench: AsyncParsableCommand {
     private func run(_ log: BenchLog) throws -> [Figure] {
         let directory = try BenchServer.temporaryDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
-        try log.copy(to: directory.appendingPathComponent("log"))
         return try ChildRun.figures(
             ["bench", FoldRun.configuration.commandName ?? "", directory.path]
+                + ["--source", log.directory.path, "--backlog", "\(backlog)"]
                 + ["--cores", "\(cores)", "--memory", "\(memory)"],
             cores: cores)
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Enrichment
+import EventLog
+import Events
 import Foundation
 import RocksDB
 
@@ -10,8 +12,12 @@ struct FoldRun: AsyncParsableCommand {
         commandName: "fold-run", abstract: "One run of `bench fold`; prints figures as JSON.",
         shouldDisplay: false)
 
-    @Argument(help: "Has the log in `log`, and gets the state.")
+    @Argument(help: "Gets the log and the state.")
     var directory: String
+    @Option(help: "The filled log.")
+    var source: String
+    @Option(help: "Facts that are in the log before they are folded; 0: all.")
+    var backlog: Int
     @Option(help: "Threads.")
     var cores: Int
     @Option(help: "MiB of the stores' cache, and of their write buffers.")
@@ -24,27 +30,35 @@ struct FoldRun: AsyncParsableCommand {
         )
         try FileManager.default.createDirectory(at: stores, withIntermediateDirectories: true)
         let lists = try ReferenceLists.bundled()
+        let source = try RocksDBLogReader(path: source)
         let log = try RocksDBEventLog(path: logURL.path, partitionCount: BenchLog.partitions)
-        let work = FoldWork(log: log, lists: lists, stores: stores, memoryBytes: memory << 20)
-        let before = try ProcessUsage(of: getpid())
-        let start = ContinuousClock.now
-        try await withTaskExecutorPreference(WorkerThreads(count: cores)) {
-            try await work.run()
+        let watch = try Watch()
+        let work = try FoldWork(
+            log: log, lists: lists, stores: stores, memoryBytes: memory << 20,
+            clock: { watch.now })
+        let workers = WorkerThreads(count: cores)
+        try await FilledSlices(source, facts: backlog).forEach { slice in
+            try await log.append(slice)
+            try await watch.measure {
+                try await withTaskExecutorPreference(workers) { try await work.fold() }
+            }
         }
-        let seconds = (ContinuousClock.now - start).seconds
-        let usage = try ProcessUsage(of: getpid())
+        try await watch.measure {
+            try await withTaskExecutorPreference(workers) {
+                try await work.finish { watch.skip($0) }
+            }
+        }
         let tally = try await RecordTally(log)
         await log.close()
+        await source.close()
         let facts = Double(tally.facts)
         let figures = [
             Figure("facts", tally.facts),
-            Figure("facts/s", facts / seconds),
-            Figure(
-                "CPU, s per million facts", (usage.cpuSeconds - before.cpuSeconds) * 1e6 / facts,
-                digits: 2),
-            Figure("… of the fold's threads", usage.workSeconds * 1e6 / facts, digits: 2),
-            Figure("memory at most, MiB", usage.peakBytes >> 20),
-            Figure("records folded/s", Double(tally.records) / seconds),
+            Figure("facts/s", facts / watch.seconds),
+            Figure("CPU, s per million facts", watch.cpuSeconds * 1e6 / facts, digits: 2),
+            Figure("… of the fold's threads", watch.workSeconds * 1e6 / facts, digits: 2),
+            Figure("memory at most, MiB", watch.peakBytes >> 20),
+            Figure("records folded/s", Double(tally.records) / watch.seconds),
             Figure(
                 "facts relayed or handed over, %", Double(tally.passedOn) * 100 / facts, digits: 1),
             Figure("links", tally.links),
@@ -53,5 +67,85 @@ struct FoldRun: AsyncParsableCommand {
             Figure("state on disk, MiB", try directorySize(stores) >> 20),
         ]
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    }
+}
+
+/// What the measured sections of a run took together.
+private final class Watch: @unchecked Sendable {
+    // Sendable: sections follow one another, and the clock is only read within them.
+    private(set) var seconds = 0.0
+    private(set) var cpuSeconds = 0.0
+    private(set) var workSeconds = 0.0
+    private(set) var peakBytes = 0
+    private var startedAt: ContinuousClock.Instant?
+    private var skipped: Milliseconds = 0
+    private let base = wallClock()
+
+    init() throws {}
+
+    /// The clock of the fold stands still between the sections.
+    var now: Milliseconds {
+        let section = startedAt.map { (ContinuousClock.now - $0).seconds } ?? 0
+        return base + skipped + Milliseconds((seconds + section) * 1_000)
+    }
+
+    /// Time goes by in a jump.
+    func skip(_ time: Milliseconds) { skipped += time }
+
+    func measure(_ body: () async throws -> Void) async throws {
+        let before = try ProcessUsage(of: getpid())
+        let start = ContinuousClock.now
+        startedAt = start
+        try await body()
+        startedAt = nil
+        seconds += (ContinuousClock.now - start).seconds
+        let after = try ProcessUsage(of: getpid())
+        cpuSeconds += after.cpuSeconds - before.cpuSeconds
+        workSeconds += after.workSeconds - before.workSeconds
+        peakBytes = after.peakBytes
+    }
+}
+
+/// The records of a filled log, some of each partition at a time.
+private struct FilledSlices {
+    private let source: RocksDBLogReader
+    private let facts: Int
+
+    init(_ source: RocksDBLogReader, facts: Int) {
+        self.source = source
+        self.facts = facts
+    }
+
+    func forEach(_ body: ([NewRecord]) async throws -> Void) async throws {
+        var ends: [Offset] = []
+        for number in 0..<source.partitionCount {
+            ends.append(try await source.end(TopicPartition(.events, number)))
+        }
+        let total = ends.reduce(0, +)
+        let count = facts == 0 ? 1 : max(1, total / Offset(facts))
+        for slice in 0..<count {
+            var records: [NewRecord] = []
+            for (number, end) in ends.enumerated() {
+                records += try await read(
+                    TopicPartition(.events, number),
+                    (end * slice / count)..<(end * (slice + 1) / count))
+            }
+            try await body(records)
+        }
+    }
+
+    private func read(
+        _ partition: TopicPartition, _ range: Range<Offset>
+    ) async throws -> [NewRecord] {
+        var records: [NewRecord] = []
+        while records.count < range.count {
+            let read = try await source.read(
+                partition, from: range.lowerBound + Offset(records.count),
+                limit: range.count - records.count, bytesMax: .max)
+            records += read.map {
+                NewRecord(to: partition, key: $0.key, value: $0.value, timestamp: $0.timestamp)
+            }
+        }
+        return records
     }
 }

@@ -6,57 +6,74 @@ import Projector
 import RocksDB
 import Synchronization
 
-/// Folds all partitions of a log until nothing is left to do: everything that follows from the
-/// facts is appended and folded too, and the newest profile of everybody is published.
-struct FoldWork: Sendable {
-    let log: RocksDBEventLog
-    let lists: ReferenceLists
-    /// A partition's store is in the folder of its number.
-    let stores: URL
-    let memory: RocksDBMemory
-    private let rest = Rest()
+/// Folds all partitions of a log until nothing is left to do.
+struct FoldWork {
+    private let log: RocksDBEventLog
+    private let tasks: [PartitionTask]
 
-    init(log: RocksDBEventLog, lists: ReferenceLists, stores: URL, memoryBytes: Int) {
+    /// - Parameter stores: A partition's store is in the folder of its number.
+    init(
+        log: RocksDBEventLog, lists: ReferenceLists, stores: URL, memoryBytes: Int,
+        clock: @escaping () -> Milliseconds
+    ) throws {
         self.log = log
-        self.lists = lists
-        self.stores = stores
-        memory = RocksDBMemory(
+        let memory = RocksDBMemory(
             cacheBytes: memoryBytes, writeBufferBytes: memoryBytes, stores: log.partitionCount)
+        tasks = try (0..<log.partitionCount).map { number in
+            let path = stores.appendingPathComponent("\(number)").path
+            return try PartitionTask(
+                number: number, log: log, store: RocksDBStateStore(path: path, memory: memory),
+                lists: lists, clock: clock)
+        }
     }
 
-    func run() async throws {
+    /// Folds what is in the log, and everything that follows from it.
+    func fold() async throws {
+        let (log, rest) = (log, Rest())
+        try await each { task in
+            let number = task.partition.number
+            repeat {
+                rest.leave(number)
+                while try await task.runOnce() == .full {}
+                try await rest.enter(number, at: task.partition.offset, log)
+                try await log.waitForRecord(
+                    TopicPartition(.events, number), at: task.partition.offset,
+                    timeout: Self.patience)
+            } while !rest.isReached
+        }
+    }
+
+    /// Publishes everybody's newest profile, and writes the state.
+    ///
+    /// - Parameter skip: Lets time go by where only that is waited for.
+    func finish(_ skip: @escaping @Sendable (Milliseconds) -> Void) async throws {
+        var isPublished = false
+        while !isPublished {
+            skip(ProjectorLimits.profileEvery)
+            try await each { task in _ = try await task.runOnce() }
+            isPublished = tasks.allSatisfy(\.isPublished)
+        }
+        try await each { try $0.store() }
+    }
+
+    /// On as many threads as there are.
+    private func each(_ body: @escaping @Sendable (PartitionTask) async throws -> Void) async throws
+    {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<log.partitionCount {
-                group.addTask { try await fold(number) }
+            for task in tasks {
+                let lent = Lent(task: task)
+                group.addTask { try await body(lent.task) }
             }
             try await group.waitForAll()
         }
     }
 
-    private func fold(_ number: Int) async throws {
-        // Time goes by in jumps where only that is waited for: nothing is measured of it.
-        let skipped = Mutex<Milliseconds>(0)
-        let path = stores.appendingPathComponent("\(number)").path
-        let task = try PartitionTask(
-            number: number, log: log, store: RocksDBStateStore(path: path, memory: memory),
-            lists: lists, clock: { wallClock() + skipped.withLock { $0 } })
-        try await task.catchUp()
-        let input = TopicPartition(.events, number)
-        repeat {
-            rest.leave(number)
-            while try await task.runOnce() != .idle {}
-            try await rest.enter(number, at: task.partition.offset, log)
-            try await log.waitForRecord(
-                input, at: task.partition.offset, timeout: Self.patience)
-        } while !rest.isReached
-        while !task.isPublished {
-            skipped.withLock { $0 += ProjectorLimits.profileEvery }
-            _ = try await task.runOnce()
-        }
-        try task.store()
-    }
-
     private static let patience: Milliseconds = 5
+}
+
+/// Sendable: one task at a time has it, until all of a round have ended.
+private struct Lent: @unchecked Sendable {
+    let task: PartitionTask
 }
 
 /// Finds out when all partitions have come to rest. What one folds may bring records to any other.
