@@ -55,8 +55,8 @@ struct Timer: Hashable, Comparable {
 ///
 /// | family   | key                           | value                          |
 /// |----------|-------------------------------|--------------------------------|
-/// | nodes    | id                            | the node, as JSON              |
-/// | journals | id, 0x00, chunk (4 bytes)     | array of entries, as JSON      |
+/// | nodes    | id                            | the node (`StateWriter`)       |
+/// | journals | id, 0x00, chunk (4 bytes)     | entries (`JournalEntry`)       |
 /// | timers   | due (8 bytes), id             | empty                          |
 /// | meta     | `progress`                    | fold version, time, offset     |
 /// | meta     | `release`                     | the release record in force    |

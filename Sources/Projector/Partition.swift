@@ -255,7 +255,7 @@ public final class Partition {
     public func node(_ id: Identifier) throws -> Node? {
         if let home = homes[id] { return home.node }
         guard let bytes = try store.get(.nodes, StateKeys.node(id)) else { return nil }
-        return try Node(id, decoding: bytes, parser: context.parser)
+        return try Node(id, decoding: bytes)
     }
 
     /// Ids that were touched since the last call: their profiles are to be published.
@@ -294,7 +294,7 @@ extension Partition {
     private func home(of id: Identifier) throws -> Home {
         if let home = homes[id] { return home }
         let stored = try store.get(.nodes, StateKeys.node(id)).map {
-            try Node(id, decoding: $0, parser: context.parser)
+            try Node(id, decoding: $0)
         }
         let home = Home(node: stored ?? Node(id), storedDue: stored?.timers.values.min())
         homes[id] = home

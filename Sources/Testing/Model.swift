@@ -61,8 +61,8 @@ public struct Model {
         next(after: id, at: (.max, ""), receivedAt: .max)
     }
 
-    /// The stored form of the profile of the person with root `id`.
-    public func profile(of id: Identifier) -> [UInt8] {
+    /// The profile of the person with root `id`.
+    public func profile(of id: Identifier) -> ProfileState {
         var winners: [Known] = []
         for known in people[id] ?? [] {
             let held = winners.firstIndex { Self.areCopies($0.fact, known.fact) }
@@ -79,9 +79,7 @@ public struct Model {
                 known.fact, capture: known.capture, voided: voided.contains, settings: settings,
                 parser: parser, enricher: enricher)
         }
-        var writer = JSONWriter()
-        state.encode(into: &writer)
-        return writer.bytes
+        return state
     }
 
     /// From key to person: the ids that a fact passes.

@@ -72,9 +72,13 @@ public struct ArrivalOrderCheck: Sendable {
             return Disagreement(
                 description: "\(id) is merged into \(found); the model: \(expected)")
         }
-        let (found, expected) = (node.profile.bytes, model.profile(of: id))
-        guard found == expected else {
-            let texts = [found, expected].map { String(decoding: $0, as: UTF8.self) }
+        let (found, expected) = (node.profile, model.profile(of: id))
+        guard found.encoded() == expected.encoded() else {
+            let texts = [found, expected].map { profile in
+                var writer = JSONWriter()
+                ProfileDocument(profile).write(id: id, into: &writer)
+                return String(decoding: writer.bytes, as: UTF8.self)
+            }
             return Disagreement(description: "\(id) is\n\(texts[0])\nthe model:\n\(texts[1])")
         }
         return nil
@@ -119,14 +123,5 @@ extension World {
     func shuffled() -> [EventsRecord] {
         var random = SplitMix64(seed: ~seed)
         return records.shuffled(using: &random)
-    }
-}
-
-extension ProfileState {
-    /// The stored form.
-    public var bytes: [UInt8] {
-        var writer = JSONWriter()
-        encode(into: &writer)
-        return writer.bytes
     }
 }

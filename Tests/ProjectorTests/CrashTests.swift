@@ -87,7 +87,7 @@ struct CrashTests {
         for number in 0..<4 {
             let partition = projector.partition(number)
             for id in try partition.identifiers(after: "", limit: 100) {
-                profiles[id.text] = try partition.node(id)?.profile.bytes
+                profiles[id.text] = try partition.node(id)?.profile.encoded()
             }
         }
         return profiles

@@ -30,29 +30,29 @@ extension Origin {
     }
 }
 
-extension Arrivals: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Arrivals: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(first)
         writer.field(last)
         writer.field(lastNonDirect)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         first = try fields.next()
         last = try fields.next()
         lastNonDirect = try fields.next()
     }
 }
 
-extension Arrival: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
-        writer.field(at)
+extension Arrival: StateField {
+    func encode(into writer: inout StateWriter) {
+        writer.field(time: at)
         writer.field(site)
         writer.field(origin)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
-        at = try fields.next()
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
+        at = try fields.time()
         site = try fields.next()
         origin = try fields.next()
     }
@@ -60,8 +60,8 @@ extension Arrival: StateRow {
 
 extension Channel: StateField {}
 
-extension Origin: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Origin: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(channel)
         writer.field(source)
         writer.field(referrerHost)
@@ -70,15 +70,15 @@ extension Origin: StateRow {
         writer.field(click)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         self.init(
             channel: try fields.next(), source: try fields.next(), referrerHost: try fields.next(),
             term: try fields.next(), campaign: try fields.next(), click: try fields.next())
     }
 }
 
-extension Campaign: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Campaign: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(name)
         writer.field(source)
         writer.field(medium)
@@ -86,20 +86,20 @@ extension Campaign: StateRow {
         writer.field(content)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         self.init(
             name: try fields.next(), source: try fields.next(), medium: try fields.next(),
             term: try fields.next(), content: try fields.next())
     }
 }
 
-extension ClickID: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension ClickID: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(kind)
         writer.field(value)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         self.init(kind: try fields.next(), value: try fields.next())
     }
 }

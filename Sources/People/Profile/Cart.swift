@@ -88,55 +88,60 @@ public enum CartStateOutcome: Hashable, Sendable {
 }
 
 extension Cart.Owner: StateField {
-    private static let cartPrefix = "c:"
+    private enum Tag: StateField, CaseIterable {
+        case cart, person
+    }
 
-    func encode(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         switch self {
-        case .cart(let id): writer.value(Self.cartPrefix + id)
-        case .person(let identifier): writer.value(identifier.text)
+        case .cart(let id):
+            writer.field(Tag.cart)
+            writer.field(id)
+        case .person(let identifier):
+            writer.field(Tag.person)
+            writer.field(identifier)
         }
     }
 
-    init(decoding view: JSONView) throws(ProfileStateError) {
-        let text = try String(decoding: view)
-        if let identifier = Identifier(text: text) {
-            self = .person(identifier)
-        } else {
-            self = .cart(String(text.dropFirst(Self.cartPrefix.count)))
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
+        let tag: Tag = try fields.next()
+        switch tag {
+        case .cart: self = .cart(try fields.next())
+        case .person: self = .person(try fields.next())
         }
     }
 }
 
-extension Cart.Key: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Cart.Key: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(site)
         writer.field(owner)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         self.init(site: try fields.next(), owner: try fields.next())
     }
 }
 
-extension Cart: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Cart: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(key)
         writer.field(lines)
         writer.field(currency)
         writer.field(openedBy)
-        writer.field(openedAt)
-        writer.field(touchedAt)
+        writer.field(time: openedAt)
+        writer.field(time: touchedAt)
         writer.field(bought)
         writer.field(device)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = try fields.next()
         lines = try fields.next()
         currency = try fields.next()
         openedBy = try fields.next()
-        openedAt = try fields.next()
-        touchedAt = try fields.next()
+        openedAt = try fields.time()
+        touchedAt = try fields.time()
         bought = try fields.next()
         device = try fields.next()
     }
@@ -144,19 +149,19 @@ extension Cart: StateRow {
 
 extension PastCartState.End: StateField {}
 
-extension PastCartState: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension PastCartState: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(openedBy)
-        writer.field(touchedAt)
-        writer.field(closedAt)
+        writer.field(time: touchedAt)
+        writer.field(time: closedAt)
         writer.field(closedBy)
         writer.field(end)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         openedBy = try fields.next()
-        touchedAt = try fields.next()
-        closedAt = try fields.next()
+        touchedAt = try fields.time()
+        closedAt = try fields.time()
         closedBy = try fields.next()
         end = try fields.next()
     }

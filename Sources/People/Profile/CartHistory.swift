@@ -92,13 +92,13 @@ struct Touch {
 extension CartHistory: Kept {
     var rank: Int64 { cart == nil ? 0 : 1 }
 
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(key)
         writer.field(cart)
         writer.field(past)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = try fields.next()
         cart = try fields.next()
         past = try fields.next()

@@ -80,9 +80,9 @@ struct Carts: Hashable, Sendable {
 }
 
 extension Carts: StateField {
-    func encode(into writer: inout JSONWriter) { histories.encode(into: &writer) }
+    func encode(into writer: inout StateWriter) { histories.encode(into: &writer) }
 
-    init(decoding view: JSONView) throws(ProfileStateError) {
-        histories = try RecentList(decoding: view)
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
+        histories = try fields.next()
     }
 }

@@ -45,20 +45,20 @@ public struct Consents: Hashable, Sendable {
 }
 
 extension Consents: StateField {
-    func encode(into writer: inout JSONWriter) { all.encode(into: &writer) }
-    init(decoding view: JSONView) throws(ProfileStateError) { all = try [Consent](decoding: view) }
+    func encode(into writer: inout StateWriter) { all.encode(into: &writer) }
+    init(decoding fields: inout StateReader) throws(ProfileStateError) { all = try fields.next() }
 }
 
-extension Consent: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Consent: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(purpose)
         writer.field(isGranted)
-        writer.field(at)
+        writer.field(time: at)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         purpose = try fields.next()
         isGranted = try fields.next()
-        at = try fields.next()
+        at = try fields.time()
     }
 }

@@ -47,16 +47,16 @@ extension Tally: Kept {
     var key: String { name }
     var rank: Int64 { count }
 
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(name)
         writer.field(count)
-        writer.field(lastSeen)
+        writer.field(time: lastSeen)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         name = try fields.next()
         count = try fields.next()
-        lastSeen = try fields.next()
+        lastSeen = try fields.time()
     }
 }
 

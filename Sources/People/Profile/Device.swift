@@ -71,19 +71,19 @@ public struct DeviceLink: Hashable, Sendable {
 extension Device: Kept {
     var key: Identifier { id }
 
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(id)
-        writer.field(firstSeen)
-        writer.field(lastSeen)
+        writer.field(time: firstSeen)
+        writer.field(time: lastSeen)
         writer.field(link)
         writer.field(description)
         writer.field(bot)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         id = try fields.next()
-        firstSeen = try fields.next()
-        lastSeen = try fields.next()
+        firstSeen = try fields.time()
+        lastSeen = try fields.time()
         link = try fields.next()
         description = try fields.next()
         bot = try fields.next()
@@ -92,8 +92,8 @@ extension Device: Kept {
 
 extension DeviceKind: StateField {}
 
-extension DeviceDescription: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension DeviceDescription: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(kind)
         writer.field(browser)
         writer.field(system)
@@ -101,7 +101,7 @@ extension DeviceDescription: StateRow {
         writer.field(model)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         kind = try fields.next()
         browser = try fields.next()
         system = try fields.next()
@@ -110,29 +110,29 @@ extension DeviceDescription: StateRow {
     }
 }
 
-extension Software: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Software: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(name)
         writer.field(version)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         self.init(name: try fields.next(), version: try fields.next())
     }
 }
 
 extension DeviceLink.How: StateField {}
 
-extension DeviceLink: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
-        writer.field(at)
+extension DeviceLink: StateField {
+    func encode(into writer: inout StateWriter) {
+        writer.field(time: at)
         writer.field(how)
         writer.field(trust)
         writer.field(edge)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
-        at = try fields.next()
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
+        at = try fields.time()
         how = try fields.next()
         trust = try fields.next()
         edge = try fields.next()

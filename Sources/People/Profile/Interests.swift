@@ -103,14 +103,14 @@ extension ProfileState {
     }
 }
 
-extension Interest: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Interest: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(viewed)
         writer.field(added)
         writer.field(ordered)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         viewed = try fields.next()
         added = try fields.next()
         ordered = try fields.next()
@@ -120,25 +120,25 @@ extension Interest: StateRow {
 extension ProductInterest: Kept {
     var rank: Int64 { count }
 
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(key.site)
         writer.field(key.id)
         writer.field(title)
         writer.field(category)
         writer.field(price)
         writer.field(interest)
-        writer.field(lastSeen)
-        writer.field(lastViewed)
+        writer.field(time: lastSeen)
+        writer.field(time: lastViewed)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = Key(site: try fields.next(), id: try fields.next())
         title = try fields.next()
         category = try fields.next()
         price = try fields.next()
         interest = try fields.next()
-        lastSeen = try fields.next()
-        lastViewed = try fields.next()
+        lastSeen = try fields.time()
+        lastViewed = try fields.optionalTime()
     }
 }
 
@@ -146,15 +146,15 @@ extension CategoryInterest: Kept {
     var key: String { name }
     var rank: Int64 { count }
 
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(name)
         writer.field(interest)
-        writer.field(lastSeen)
+        writer.field(time: lastSeen)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         name = try fields.next()
         interest = try fields.next()
-        lastSeen = try fields.next()
+        lastSeen = try fields.time()
     }
 }

@@ -141,8 +141,8 @@ extension Line {
     }
 }
 
-extension Line: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Line: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(key.product)
         writer.field(key.variant)
         writer.field(quantity)
@@ -150,7 +150,7 @@ extension Line: StateRow {
         writer.field(name)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = Key(product: try fields.next(), variant: try fields.next())
         quantity = try fields.next()
         price = try fields.next()

@@ -110,32 +110,32 @@ public struct OrderRecord: Hashable, Sendable {
 }
 
 extension Order: Kept {
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(key.site)
         writer.field(key.id)
-        writer.field(at)
+        writer.field(time: at)
         writer.field(channel)
         writer.field(record)
         writer.field(refunds)
         writer.field(isRefundedWhole)
         writer.field(isCancelled)
-        writer.field(researchedAt)
+        writer.field(time: researchedAt)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = Key(site: try fields.next(), id: try fields.next())
-        at = try fields.next()
+        at = try fields.time()
         channel = try fields.next()
         record = try fields.next()
         refunds = try fields.next()
         isRefundedWhole = try fields.next()
         isCancelled = try fields.next()
-        researchedAt = try fields.next()
+        researchedAt = try fields.optionalTime()
     }
 }
 
-extension OrderRecord: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension OrderRecord: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(currency)
         writer.field(revenue)
         writer.field(total)
@@ -146,7 +146,7 @@ extension OrderRecord: StateRow {
         writer.field(lines)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         currency = try fields.next()
         revenue = try fields.next()
         total = try fields.next()

@@ -127,22 +127,22 @@ extension Int64 {
     }
 }
 
-extension Orders: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Orders: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(kept)
         writer.field(droppedCount)
         writer.field(dropped)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         kept = try fields.next()
         droppedCount = try fields.next()
         dropped = try fields.next()
     }
 }
 
-extension OrderTotal: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension OrderTotal: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(key.currency)
         writer.field(key.site)
         writer.field(key.channel)
@@ -151,7 +151,7 @@ extension OrderTotal: StateRow {
         writer.field(refunded)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = Key(
             currency: try fields.next(), site: try fields.next(), channel: try fields.next())
         count = try fields.next()

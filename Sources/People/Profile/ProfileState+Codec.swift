@@ -1,13 +1,13 @@
 import Events
 import JSON
 
-/// The stored form: an array of the members in the order below. Compact, and exact both ways.
-extension ProfileState: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+/// The stored form: the members in the order below. Compact, and exact both ways.
+extension ProfileState: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(facts)
         writer.field(botFacts)
-        writer.field(firstSeen)
-        writer.field(lastSeen)
+        writer.field(time: firstSeen)
+        writer.field(time: lastSeen)
         writer.field(sessions)
         writer.field(pageCalls)
         writer.field(screenCalls)
@@ -28,11 +28,11 @@ extension ProfileState: StateRow {
         writer.field(bots)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         facts = try fields.next()
         botFacts = try fields.next()
-        firstSeen = try fields.next()
-        lastSeen = try fields.next()
+        firstSeen = try fields.optionalTime()
+        lastSeen = try fields.optionalTime()
         sessions = try fields.next()
         pageCalls = try fields.next()
         screenCalls = try fields.next()
@@ -53,15 +53,17 @@ extension ProfileState: StateRow {
         bots = try fields.next()
     }
 
-    public func encode(into writer: inout JSONWriter) {
-        writer.beginArray()
-        encodeFields(into: &writer)
-        writer.endArray()
+    /// The stored form, as it stands in a node's.
+    public func encoded() -> [UInt8] {
+        var writer = StateWriter()
+        writer.begin()
+        writer.field(self)
+        return writer.bytes()
     }
 
-    public init(decoding view: JSONView) throws(ProfileStateError) {
-        var fields = try RowReader(view)
-        try self.init(fields: &fields)
-        try fields.finish()
+    public init(decoding bytes: [UInt8]) throws(ProfileStateError) {
+        self = try StateReader.read(bytes) { fields throws(ProfileStateError) in
+            try fields.next()
+        }
     }
 }

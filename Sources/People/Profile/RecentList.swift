@@ -1,7 +1,7 @@
 import JSON
 
 /// Something of which a profile keeps a bounded number.
-protocol Kept: StateRow, Hashable, Sendable {
+protocol Kept: StateField, Hashable, Sendable {
     associatedtype Key: Equatable
     var key: Key { get }
     /// What counts for keeping it in a full list; more is better.
@@ -75,9 +75,9 @@ struct RecentList<Entry: Kept>: Hashable, Sendable {
 }
 
 extension RecentList: StateField {
-    func encode(into writer: inout JSONWriter) { entries.encode(into: &writer) }
+    func encode(into writer: inout StateWriter) { entries.encode(into: &writer) }
 
-    init(decoding view: JSONView) throws(ProfileStateError) {
-        entries = try [Entry](decoding: view)
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
+        entries = try fields.next()
     }
 }

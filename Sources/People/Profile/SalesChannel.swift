@@ -22,8 +22,6 @@ public struct SalesChannel: Hashable, Comparable, Sendable {
 }
 
 extension SalesChannel: StateField {
-    func encode(into writer: inout JSONWriter) { writer.value(name) }
-    init(decoding view: JSONView) throws(ProfileStateError) {
-        self.init(name: try String(decoding: view))
-    }
+    func encode(into writer: inout StateWriter) { writer.field(name) }
+    init(decoding fields: inout StateReader) throws(ProfileStateError) { name = try fields.next() }
 }

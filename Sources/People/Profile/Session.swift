@@ -73,11 +73,11 @@ public struct Session: Hashable, Sendable {
 }
 
 extension Session: Kept {
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(key.site)
         writer.field(key.device)
-        writer.field(start)
-        writer.field(last)
+        writer.field(time: start)
+        writer.field(time: last)
         writer.field(facts)
         writer.field(pageViews)
         writer.field(engaged)
@@ -86,10 +86,10 @@ extension Session: Kept {
         writer.field(exit)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         key = Key(site: try fields.next(), device: try fields.next())
-        start = try fields.next()
-        last = try fields.next()
+        start = try fields.time()
+        last = try fields.time()
         facts = try fields.next()
         pageViews = try fields.next()
         engaged = try fields.next()

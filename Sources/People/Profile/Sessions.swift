@@ -76,19 +76,29 @@ extension [Session] {
 
 /// How many visits began in each hour of the day and on each day of the week.
 public struct VisitTimes: Hashable, Sendable {
+    /// The hours' before the days'; empty before the first visit.
+    private var counts: [Int64] = []
+
     /// 24, from midnight.
-    public private(set) var hours = [Int64](repeating: 0, count: 24)
+    public var hours: ArraySlice<Int64> { all[..<Self.hoursADay] }
     /// 7, from Monday.
-    public private(set) var weekdays = [Int64](repeating: 0, count: 7)
+    public var weekdays: ArraySlice<Int64> { all[Self.hoursADay...] }
+
+    private static let hoursADay = 24
+    private static let countsMax = hoursADay + 7
+    private static let none = [Int64](repeating: 0, count: countsMax)
+
+    private var all: [Int64] { counts.isEmpty ? Self.none : counts }
 
     mutating func add(_ time: LocalTime) {
-        hours[time.hour] += 1
-        weekdays[time.weekday] += 1
+        if counts.isEmpty { counts = Self.none }
+        counts[time.hour] += 1
+        counts[Self.hoursADay + time.weekday] += 1
     }
 }
 
-extension Sessions: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Sessions: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(count)
         writer.field(duration)
         writer.field(engaged)
@@ -97,7 +107,7 @@ extension Sessions: StateRow {
         writer.field(past)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         count = try fields.next()
         duration = try fields.next()
         engaged = try fields.next()
@@ -107,17 +117,24 @@ extension Sessions: StateRow {
     }
 }
 
-extension VisitTimes: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
-        writer.field(hours)
-        writer.field(weekdays)
+/// A bit for each count that is not zero, then those.
+extension VisitTimes: StateField {
+    func encode(into writer: inout StateWriter) {
+        var mask: UInt32 = 0
+        for (place, count) in counts.enumerated() where count != 0 { mask |= 1 << UInt32(place) }
+        writer.write(fixed: mask)
+        for count in counts where count != 0 { writer.field(count) }
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
-        hours = try fields.next()
-        weekdays = try fields.next()
-        guard hours.count == 24, weekdays.count == 7 else {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
+        let mask: UInt32 = try fields.fixed()
+        guard mask != 0 else { return }
+        guard mask >> Self.countsMax == 0 else {
             throw ProfileStateError("a day has 24 hours, a week seven days")
+        }
+        counts = Self.none
+        for place in counts.indices where mask >> place & 1 == 1 {
+            counts[place] = try fields.next()
         }
     }
 }

@@ -22,21 +22,21 @@ extension SiteVisits: Kept {
     var key: String { site }
     var rank: Int64 { facts }
 
-    func encodeFields(into writer: inout JSONWriter) {
+    func encode(into writer: inout StateWriter) {
         writer.field(site)
         writer.field(facts)
         writer.field(visits)
         writer.field(pageViews)
-        writer.field(firstSeen)
-        writer.field(lastSeen)
+        writer.field(time: firstSeen)
+        writer.field(time: lastSeen)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         site = try fields.next()
         facts = try fields.next()
         visits = try fields.next()
         pageViews = try fields.next()
-        firstSeen = try fields.next()
-        lastSeen = try fields.next()
+        firstSeen = try fields.time()
+        lastSeen = try fields.time()
     }
 }

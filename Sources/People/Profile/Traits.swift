@@ -84,17 +84,17 @@ extension Array {
 }
 
 extension Traits: StateField {
-    func encode(into writer: inout JSONWriter) { all.encode(into: &writer) }
-    init(decoding view: JSONView) throws(ProfileStateError) { all = try [Trait](decoding: view) }
+    func encode(into writer: inout StateWriter) { all.encode(into: &writer) }
+    init(decoding fields: inout StateReader) throws(ProfileStateError) { all = try fields.next() }
 }
 
-extension Trait: StateRow {
-    func encodeFields(into writer: inout JSONWriter) {
+extension Trait: StateField {
+    func encode(into writer: inout StateWriter) {
         writer.field(name)
         writer.field(value)
     }
 
-    init(fields: inout RowReader) throws(ProfileStateError) {
+    init(decoding fields: inout StateReader) throws(ProfileStateError) {
         name = try fields.next()
         value = try fields.next()
     }

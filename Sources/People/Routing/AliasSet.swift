@@ -39,6 +39,7 @@ struct AliasSet: Hashable, Sendable {
     /// The set's root: the member that was named first; of those first named by one alias the new
     /// name, then the lesser id. `member` if it stands alone.
     func root(of member: Identifier) -> Identifier {
+        if edges.isEmpty { return member }
         let holding = edges.filter { !voided.contains($0.id) }
         var first: [Identifier: Milliseconds] = [:]
         for edge in holding {

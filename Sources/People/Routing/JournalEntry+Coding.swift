@@ -17,8 +17,8 @@ extension JournalEntry {
     /// | position        | partition 4, offset 8                                        |
     /// | via             | count 1, each its length 4 and its text                      |
     /// | digest          | 1 if the content was erased, then 8; else 0                  |
-    /// | record          | its length 4, then JSON: the record as it was written, or, of |
-    /// |                 | an erased fact, its husk                                     |
+    /// | record          | its length 4, then the record as it was written, or, of an    |
+    /// |                 | erased fact, its husk (`StateWriter`)                        |
     static func chunks(of entries: [JournalEntry]) -> [Piece] {
         var pieces: [Piece] = []
         var piece = Piece()
@@ -70,7 +70,10 @@ extension JournalEntry {
         let content: Entry.Content =
             digest == nil
             ? try Entry.Content(decoding: record, parser: parser)
-            : .fact(try parser.parse(record) { try Fact(husk: StateReader($0)) })
+            : .fact(
+                try StateReader.read(record) { fields throws(ProfileStateError) in
+                    try Fact(husk: &fields)
+                })
         self.init(
             Entry(
                 content: content, capture: capture, via: via,
@@ -79,41 +82,44 @@ extension JournalEntry {
     }
 
     private var husk: [UInt8] {
-        guard let fact else { return [] }
-        var writer = JSONWriter(capacity: 256)
-        writer.beginObject()
-        writer.member("site", fact.site)
-        writer.member("messageId", fact.messageID)
-        writer.member("type", fact.type.rawValue)
-        writer.member("device", fact.device?.text)
-        writer.member("email", fact.email?.text)
-        writer.member("user", fact.user?.text)
-        writer.member("alias", fact.alias?.text)
-        writer.member("trust", fact.trust.rawValue)
-        writer.member("receivedAt", fact.receivedAt)
-        writer.member("loggedAt", fact.loggedAt)
-        writer.member("sentAt", fact.sentAt)
-        writer.member("timestamp", fact.timestamp)
-        writer.endObject()
-        return writer.bytes
+        var writer = StateWriter()
+        writer.begin()
+        fact?.writeHusk(into: &writer)
+        return writer.bytes()
     }
 }
 
 extension Fact {
-    fileprivate convenience init(husk fields: StateReader) throws(StateError) {
+    fileprivate func writeHusk(into writer: inout StateWriter) {
+        writer.field(site)
+        writer.field(messageID)
+        writer.field(type)
+        writer.field(device)
+        writer.field(email)
+        writer.field(user)
+        writer.field(alias)
+        writer.field(trust)
+        writer.field(time: receivedAt)
+        writer.field(time: loggedAt)
+        writer.field(time: sentAt)
+        writer.field(time: timestamp)
+    }
+
+    fileprivate convenience init(husk fields: inout StateReader) throws(ProfileStateError) {
         self.init(
-            bytes: [], site: try fields.string("site"), messageID: try fields.string("messageId"),
-            type: try fields.choice("type"), device: try fields.optionalIdentifier("device"),
-            email: try fields.optionalIdentifier("email"),
-            user: try fields.optionalIdentifier("user"),
-            alias: try fields.optionalIdentifier("alias"), trust: try fields.choice("trust"),
-            receivedAt: try fields.integer("receivedAt"), loggedAt: try fields.integer("loggedAt"),
-            sentAt: fields.view["sentAt"]?.int, timestamp: fields.view["timestamp"]?.int)
+            bytes: [], site: try fields.next(), messageID: try fields.next(),
+            type: try fields.next(), device: try fields.next(), email: try fields.next(),
+            user: try fields.next(), alias: try fields.next(), trust: try fields.next(),
+            receivedAt: try fields.time(), loggedAt: try fields.time(),
+            sentAt: try fields.optionalTime(),
+            timestamp: try fields.optionalTime())
         guard device != nil || email != nil || user != nil else {
-            throw StateError("a husk has no id")
+            throw ProfileStateError("a husk has no id")
         }
     }
 }
+
+extension EventType: StateField {}
 
 // MARK: - Bytes
 
@@ -150,7 +156,11 @@ private struct ChunkReader {
     }
 
     mutating func identifier() throws(StateError) -> Identifier {
-        try StateReader.identifier(String(decoding: try counted(), as: UTF8.self))
+        let text = String(decoding: try counted(), as: UTF8.self)
+        guard let identifier = Identifier(text: text) else {
+            throw StateError("'\(text)' is no identifier")
+        }
+        return identifier
     }
 
     private mutating func advance(by count: Int) throws(StateError) -> Range<Int> {

@@ -87,17 +87,11 @@ func profile(
 
 /// The profile as it comes back from the store; the bytes are the same again.
 func stored(_ state: ProfileState) throws -> ProfileState {
-    let bytes = encoded(state)
-    let decoded = try JSONParser().parse(bytes) { try ProfileState(decoding: $0) }
+    let bytes = state.encoded()
+    let decoded = try ProfileState(decoding: bytes)
     #expect(decoded == state)
-    #expect(encoded(decoded) == bytes)
+    #expect(decoded.encoded() == bytes)
     return decoded
-}
-
-func encoded(_ state: ProfileState) -> [UInt8] {
-    var writer = JSONWriter()
-    state.encode(into: &writer)
-    return writer.bytes
 }
 
 func document(_ state: ProfileState) throws -> JSONValue {

@@ -19,28 +19,25 @@ import Testing
         }
         let stored = try profile(happenings, voided: ["m3"])
         #expect(stored == through)
-        #expect(encoded(stored) == encoded(through))
+        #expect(stored.encoded() == through.encoded())
     }
 
-    @Test(arguments: ["{}", "[]", "[1]", "3", "null"]) func whatIsNoProfileIsRefused(
-        json: String
-    ) throws {
-        #expect(throws: ProfileStateError.self) {
-            try JSONParser().parse(Array(json.utf8)) { try ProfileState(decoding: $0) }
-        }
-    }
-
-    @Test func everyFieldIsChecked() throws {
-        let state = try profile([.page(0, "/"), .track(1, "Product Added", ["product_id": "p"])])
-        let fields = try #require(try JSONValue.parse(encoded(state)).arrayValue)
-        for index in fields.indices {
-            var broken = fields
-            broken[index] = "broken"
+    /// Every piece of a stored profile is refused, and every change of a byte: or it is a profile.
+    @Test(arguments: 0..<4 as Range<UInt64>) func brokenBytesAreRefused(seed: UInt64) throws {
+        var random = SplitMix(state: seed)
+        let bytes = try profile((0..<30).map { .random(minute: $0 * 7, &random) }).encoded()
+        for count in bytes.indices {
             #expect(throws: ProfileStateError.self) {
-                try JSONParser().parse(JSONValue.array(broken).bytes) {
-                    try ProfileState(decoding: $0)
-                }
+                try ProfileState(decoding: Array(bytes.prefix(count)))
             }
+        }
+        #expect(throws: ProfileStateError.self) { try ProfileState(decoding: bytes + [0]) }
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            guard let state = try? ProfileState(decoding: changed) else { continue }
+            _ = try stored(state)
+            _ = try document(state)
         }
     }
 

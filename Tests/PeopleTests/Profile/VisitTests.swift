@@ -75,8 +75,8 @@ struct VisitTests {
         var hours = [Int64](repeating: 0, count: 24)
         // 01:59, 03:01, 12:47, 07:03; and 23:59 on the Wednesday before 1970.
         for hour in [1, 3, 12, 7, 23] { hours[hour] += 1 }
-        #expect(state.sessions.times.hours == hours)
-        #expect(state.sessions.times.weekdays == [0, 0, 1, 0, 0, 0, 4])
+        #expect(Array(state.sessions.times.hours) == hours)
+        #expect(Array(state.sessions.times.weekdays) == [0, 0, 1, 0, 0, 0, 4])
     }
 
     @Test("each visit has an origin; the profile has the first, the last, and the last not direct")

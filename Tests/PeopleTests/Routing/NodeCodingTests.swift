@@ -1,4 +1,5 @@
 import Events
+import Generating
 import JSON
 import SpoorTesting
 import Testing
@@ -17,8 +18,9 @@ struct NodeCodingTests {
             let node = try simulation.node(id)
             let pending = node.takePendingJournal()
             let bytes = node.encoded()
-            let decoded = try Node(id, decoding: bytes, parser: parser)
+            let decoded = try Node(id, decoding: bytes)
             #expect(decoded.encoded() == bytes)
+            #expect(decoded.contents == node.contents)
             let entries = try decoded.journal.entries { number in
                 try JournalEntry.decode(chunk: pending.chunks[number].bytes, parser: parser)
             }
@@ -51,8 +53,44 @@ struct NodeCodingTests {
 
     @Test("bytes of another shape are an error, not a crash", arguments: ["", "[]", "{}", "7"])
     func unreadable(_ text: String) {
-        #expect(throws: (any Error).self) {
-            try Node(.init(.user, "1"), decoding: Array(text.utf8), parser: JSONParser())
+        #expect(throws: ProfileStateError.self) {
+            try Node(.init(.user, "1"), decoding: Array(text.utf8))
+        }
+    }
+
+    @Test("what is cut, too long or changed is an error, or another node", arguments: 1...UInt64(4))
+    func broken(seed: UInt64) throws {
+        let world = try World(seed: seed)
+        let simulation = try Simulation(seed: seed)
+        try simulation.run(world.records)
+        var random = SplitMix64(seed: seed)
+        for id in world.identifiers {
+            let node = try simulation.node(id)
+            _ = node.takePendingJournal()
+            let bytes = node.encoded()
+            #expect(throws: ProfileStateError.self) { try Node(id, decoding: bytes + [0]) }
+            for index in bytes.indices {
+                #expect(throws: ProfileStateError.self) {
+                    try Node(id, decoding: Array(bytes.prefix(index)))
+                }
+                var changed = bytes
+                changed[index] ^= 1 << UInt8(random.below(8))
+                guard let other = try? Node(id, decoding: changed) else { continue }
+                let again = try Node(id, decoding: other.encoded())
+                #expect(again.encoded() == other.encoded())
+            }
+        }
+    }
+
+    @Test("many nodes by one writer are as each by its own")
+    func oneWriter() throws {
+        let simulation = try Simulation(seed: 7)
+        let world = try World(seed: 7)
+        try simulation.run(world.records)
+        var writer = StateWriter()
+        for id in world.identifiers {
+            let node = try simulation.node(id)
+            #expect(node.encoded(by: &writer) == node.encoded())
         }
     }
 }
