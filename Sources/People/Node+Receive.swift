@@ -100,12 +100,36 @@ extension Node {
             return try late + place(entry, record, context)
         }
         guard !entries.isEmpty else { return late }
+        if areNew(entries), entries.allSatisfy({ destination(of: $0) == .own }) {
+            try merge(entries, context)
+            return late
+        }
         return try late
             + rearrange(context) { _, held in
                 let copies = Set(entries.map(\.copy))
                 held.removeAll { $0.sender == transfer.route.from && copies.contains($0.copy) }
                 held += entries
             }
+    }
+
+    /// Whether nothing of the same name is here, nor twice among them.
+    private func areNew(_ entries: [JournalEntry]) -> Bool {
+        var seen: Set<FactName> = []
+        return entries.allSatisfy { !journal.mayHold($0.name) && seen.insert($0.name).inserted }
+    }
+
+    /// Puts new entries in that are all this node's own, and folds what follows the first of them.
+    private func merge(_ entries: [JournalEntry], _ context: NodeContext) throws {
+        var first: Moment?
+        for entry in entries {
+            _ = journal.insert(entry)
+            if let decision = entry.decision {
+                record(decision)
+            } else {
+                first = min(first ?? entry.moment, entry.moment)
+            }
+        }
+        if let first { try refold(from: first, context) }
     }
 
     private func receive(

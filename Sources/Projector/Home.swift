@@ -11,25 +11,36 @@ final class Home {
     private var storedDue: Milliseconds?
     /// Not as it is stored.
     var isDirty = false
+    /// What it takes in memory, about.
+    private(set) var bytes: Int
+    /// The checkpoint before which it was used last.
+    var usedBefore = 0
     /// The round of the partition in which its profile was found to be published anew.
     var touchedIn = -1
 
-    init(node: Node, storedDue: Milliseconds?) {
+    /// - Parameter storedBytes: Of the node in the store; 0 for one that is not there.
+    init(node: Node, storedDue: Milliseconds?, storedBytes: Int) {
         self.node = node
         self.storedDue = storedDue
+        bytes = Self.bytes(stored: storedBytes)
     }
+
+    /// A node takes several times the memory of its stored form, which spells out nothing twice.
+    private static func bytes(stored: Int) -> Int { 1_024 + 6 * stored }
 
     /// When it is to be looked at again.
     var due: Milliseconds? { node.timers.values.min() }
 
-    func save(into write: inout StateWrite) {
+    func save(into write: inout StateWrite, by writer: inout StateWriter) {
         isDirty = false
         let (drops, chunks) = node.takePendingJournal()
         for number in 0..<drops { write.delete(.journals, StateKeys.chunk(node.id, number)) }
         for chunk in chunks {
             write.put(.journals, StateKeys.chunk(node.id, chunk.number), chunk.bytes)
         }
-        write.put(.nodes, StateKeys.node(node.id), node.encoded())
+        let encoded = node.encoded(by: &writer)
+        bytes = Self.bytes(stored: encoded.count)
+        write.put(.nodes, StateKeys.node(node.id), encoded)
         if storedDue != due {
             if let storedDue {
                 write.delete(.timers, StateKeys.timer(Timer(due: storedDue, person: node.id)))

@@ -27,6 +27,11 @@ public final class Partition {
     private let context: NodeContext
     private var homes: [Identifier: Home] = [:]
     private var dirty: [Home] = []
+    private var writer = StateWriter()
+    private let memory: FoldMemory
+    private var checkpoints = 0
+    /// Of records that were folded since the last checkpoint.
+    private var unstoredBytes = 0
     private var timers = Heap<Timer>()
     /// Those whose profile is to be published, in the order in which they were touched.
     private var touched: [Identifier] = []
@@ -42,10 +47,11 @@ public final class Partition {
     ///   and rebuilt from the log.
     public init(
         number: Int, store: any StateStore, lists: ReferenceLists?,
-        limits: NodeLimits = NodeLimits()
+        limits: NodeLimits = NodeLimits(), memory: FoldMemory = FoldMemory()
     ) throws {
         self.number = number
         self.store = store
+        self.memory = memory
         context = NodeContext(
             parser: .forStored(), enricher: Enricher(lists), settings: FoldSettings(),
             position: Position(partition: number, offset: 0), now: .min, limits: limits
@@ -83,6 +89,7 @@ public final class Partition {
         precondition(record.offset == offset, "records are folded one after the other")
         let effects = try effects(of: record)
         offset += 1
+        unstoredBytes += record.value.count
         return effects
     }
 
@@ -292,11 +299,16 @@ public final class Partition {
 extension Partition {
     /// What is known of an id, from memory or from the store; a new home where nothing is.
     private func home(of id: Identifier) throws -> Home {
-        if let home = homes[id] { return home }
-        let stored = try store.get(.nodes, StateKeys.node(id)).map {
-            try Node(id, decoding: $0)
+        if let home = homes[id] {
+            home.usedBefore = checkpoints
+            return home
         }
-        let home = Home(node: stored ?? Node(id), storedDue: stored?.timers.values.min())
+        let bytes = try store.get(.nodes, StateKeys.node(id))
+        let stored = try bytes.map { try Node(id, decoding: $0) }
+        let home = Home(
+            node: stored ?? Node(id), storedDue: stored?.timers.values.min(),
+            storedBytes: bytes?.count ?? 0)
+        home.usedBefore = checkpoints
         homes[id] = home
         return home
     }
@@ -328,11 +340,14 @@ extension Partition {
         }
     }
 
+    /// Whether what is not stored yet takes all the memory that there is for it.
+    public var isCheckpointDue: Bool { unstoredBytes >= memory.recordsBytes }
+
     /// Writes every touched home once, with the offset up to which it holds, in one atomic batch,
-    /// and forgets homes beyond the number that memory may hold.
+    /// and forgets homes that memory has no room for.
     public func checkpoint() throws {
         var write = StateWrite()
-        for home in dirty { home.save(into: &write) }
+        for home in dirty { home.save(into: &write, by: &writer) }
         dirty = []
         let progress = StoredProgress(
             foldVersion: ProjectorLimits.foldVersion, lists: context.enricher.digest, time: time,
@@ -342,6 +357,23 @@ extension Partition {
         let ids = JSONValue.array(touched.map { .string($0.text) })
         write.put(.meta, StateKeys.touched, ids.bytes)
         try store.write(write)
-        if homes.count > ProjectorLimits.homesInMemoryMax { homes = [:] }
+        unstoredBytes = 0
+        checkpoints += 1
+        forgetHomes()
+    }
+
+    /// Those that were not used for the most checkpoints.
+    private func forgetHomes() {
+        var bytes: [Int: Int] = [:]
+        for home in homes.values { bytes[home.usedBefore, default: 0] += home.bytes }
+        var total = bytes.values.reduce(0, +)
+        guard total > memory.homesBytes else { return }
+        let kept = Int(Double(memory.homesBytes) * ProjectorLimits.homesKeptShare)
+        var latest = -1
+        for checkpoint in bytes.keys.sorted() where total > kept {
+            latest = checkpoint
+            total -= bytes[checkpoint] ?? 0
+        }
+        homes = homes.filter { $0.value.usedBefore > latest }
     }
 }

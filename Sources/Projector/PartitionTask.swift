@@ -53,11 +53,13 @@ public final class PartitionTask {
     ///   - afterStep: Called after each step; tests throw from it.
     public init(
         number: Int, log: any EventLog, store: any StateStore, lists: ReferenceLists?,
+        memory: FoldMemory = FoldMemory(),
         clock: @escaping () -> Milliseconds,
         report: @escaping (String) -> Void = { _ in },
         afterStep: @escaping (Step) throws -> Void = { _ in }
     ) throws {
-        partition = try Partition(number: number, store: store, lists: lists)
+        partition = try Partition(
+            number: number, store: store, lists: lists, memory: memory)
         self.log = log
         self.clock = clock
         self.report = report
@@ -231,6 +233,7 @@ public final class PartitionTask {
         guard partition.offset > storedOffset else { return }
         let isDue =
             partition.offset - storedOffset >= ProjectorLimits.checkpointRecords
+            || partition.isCheckpointDue
             || clock() - storedAt >= ProjectorLimits.checkpointEvery
         if isDue { try store() }
     }

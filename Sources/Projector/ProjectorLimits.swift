@@ -19,8 +19,15 @@ public enum ProjectorLimits {
     public static let checkpointRecords = 50_000
     /// Time between two checkpoints while there is something to write.
     public static let checkpointEvery: Milliseconds = .seconds(5)
-    /// Homes that stay decoded in memory over a checkpoint, a partition.
-    public static let homesInMemoryMax = 20_000
+    /// What the fold of all partitions takes, about, where nothing else is said.
+    public static let memoryBytes = 256 << 20
+    public static let memoryBytesMin = 16 << 20
+    /// One part in so many of a partition's memory is for records that are not stored yet, each of
+    /// which is held about twice.
+    public static let recordsMemoryShare = 4
+    /// Homes that are forgotten leave so much of their memory in use: a checkpoint is not to forget
+    /// a few each time.
+    public static let homesKeptShare = 0.75
     /// Homes that one `sweep` looks at.
     public static let sweepHomesMax = 500
     /// A person's profile is published at most once in this time.

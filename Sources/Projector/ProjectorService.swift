@@ -56,19 +56,24 @@ public final class ProjectorService: Sendable {
     private let log: any EventLog
     private let openStore: StoreOpener
     private let lists: ReferenceLists?
+    private let memory: FoldMemory
     private let clock: @Sendable () -> Milliseconds
     private let report: @Sendable (String) -> Void
     private let shared = Mutex(Shared())
 
-    /// - Parameter report: Told in words what an operator should know.
+    /// - Parameters:
+    ///   - memory: Bytes that all partitions share.
+    ///   - report: Told in words what an operator should know.
     public init(
         log: any EventLog, openStore: @escaping StoreOpener, lists: ReferenceLists?,
+        memory: Int = ProjectorLimits.memoryBytes,
         clock: @escaping @Sendable () -> Milliseconds,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.log = log
         self.openStore = openStore
         self.lists = lists
+        self.memory = FoldMemory(sharing: memory, partitions: log.partitionCount)
         self.clock = clock
         self.report = report
     }
@@ -134,7 +139,7 @@ extension ProjectorService {
     private func fold(_ number: Int, reset: Bool) async throws {
         let task = try PartitionTask(
             number: number, log: log, store: openStore(number, reset), lists: lists,
-            clock: clock, report: report)
+            memory: memory, clock: clock, report: report)
         try await task.catchUp { offset, until in
             set(number) {
                 $0.phase = .catchingUp(until: until)

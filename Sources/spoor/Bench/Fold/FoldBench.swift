@@ -32,7 +32,7 @@ struct FoldBench: AsyncParsableCommand {
     var backlog = 20_000
     @Option(help: "Cores.")
     var cores = 1
-    @Option(help: "MiB of the stores' cache, and as many of their write buffers.")
+    @Option(help: "MiB for the fold, and as many for the stores' cache and write buffers.")
     var memory = 256
 
     func validate() throws {

@@ -20,7 +20,7 @@ struct FoldRun: AsyncParsableCommand {
     var backlog: Int
     @Option(help: "Threads.")
     var cores: Int
-    @Option(help: "MiB of the stores' cache, and of their write buffers.")
+    @Option(help: "MiB for the fold, and as many for the stores.")
     var memory: Int
 
     func run() async throws {

@@ -18,12 +18,15 @@ struct FoldWork {
     ) throws {
         self.log = log
         let memory = RocksDBMemory(
-            cacheBytes: memoryBytes, writeBufferBytes: memoryBytes, stores: log.partitionCount)
+            cacheBytes: memoryBytes / 2, writeBufferBytes: memoryBytes / 2,
+            stores: log.partitionCount)
         tasks = try (0..<log.partitionCount).map { number in
             let path = stores.appendingPathComponent("\(number)").path
             return try PartitionTask(
                 number: number, log: log, store: RocksDBStateStore(path: path, memory: memory),
-                lists: lists, clock: clock)
+                lists: lists,
+                memory: FoldMemory(sharing: memoryBytes, partitions: log.partitionCount),
+                clock: clock)
         }
     }
 
