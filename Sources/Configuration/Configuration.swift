@@ -15,6 +15,9 @@ public struct Configuration: Hashable, Sendable {
     public var dataDirectory: String
     /// Of each topic. It cannot change once there are records.
     public var partitions: Int
+    /// What the fold, and the stores of its state, may take in memory together, in bytes; the log and
+    /// the requests take some of their own.
+    public var memoryBytes: Int
     public var masterKey: MasterKeySource
     public var sites: [Site]
     public var limits: Limits

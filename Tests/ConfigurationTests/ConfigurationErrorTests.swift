@@ -91,6 +91,7 @@ import Testing
         ("personal: [traits.]", "a path such as traits.email"),
         ("addresses: 24", "names and values are expected here"),
         ("partitions: eight", "a number from 1 to 1024 is expected, not `eight`"),
+        ("memory: 1MiB", "a size from 67108864 to 1099511627776 bytes"),
         ("cookie: {name: a b}", "a cookie name without spaces"),
         ("cookie: {enabled: maybe}", "true or false is expected"),
         ("tenant: again", "`tenant` stands here twice"),

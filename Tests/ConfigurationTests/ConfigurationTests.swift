@@ -18,6 +18,7 @@ import Testing
         #expect(configuration.tenant == "example")
         #expect(configuration.listen == Listen(host: "127.0.0.1", port: 8080))
         #expect(configuration.partitions == 8)
+        #expect(configuration.memoryBytes == 512 << 20)
         #expect(configuration.masterKey == .file("data/master.key"))
         #expect(configuration.sites == [Site(id: "shop", writeKeys: [WriteKey(key: "web")])])
         #expect(configuration.limits == Limits())

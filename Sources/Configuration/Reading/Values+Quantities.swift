@@ -33,7 +33,8 @@ extension Values {
     ]
 
     private static let sizes: [(unit: String, size: Int64)] = [
-        ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1_000), ("MB", 1_000_000),
+        ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1_000),
+        ("MB", 1_000_000),
     ]
 
     /// A whole number and a unit, with or without a space between them.

@@ -47,9 +47,6 @@ struct Server {
     private let api: ReadAPI
     private let logger: Logger
 
-    private static let cacheBytes = 256 << 20
-    private static let writeBufferBytes = 256 << 20
-
     init(_ installation: Installation) throws {
         self.installation = installation
         let configuration = installation.configuration
@@ -60,8 +57,11 @@ struct Server {
         let keys = try installation.openKeys(masterKey, access: .writing)
         self.keys = keys
         log = try installation.openLog()
+        // Half for the fold; of the rest half for what is read from disk, half for what is to be
+        // written there.
         let memory = RocksDBMemory(
-            cacheBytes: Self.cacheBytes, writeBufferBytes: Self.writeBufferBytes,
+            cacheBytes: configuration.memoryBytes / 4,
+            writeBufferBytes: configuration.memoryBytes / 4,
             stores: configuration.partitions + 1)
         let lists = try ReferenceLists.bundled()
         projector = ProjectorService(
@@ -70,7 +70,8 @@ struct Server {
                 let path = installation.statePath(number)
                 if reset { try RocksDBStateStore.destroy(path: path) }
                 return try RocksDBStateStore(path: path, memory: memory)
-            }, lists: lists, clock: wallClock, report: { logger.warning("\($0)") })
+            }, lists: lists, memory: configuration.memoryBytes / 2, clock: wallClock,
+            report: { logger.warning("\($0)") })
         people = try ProfileStore(
             log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
         let hasher = EmailHasher(masterKey: masterKey)
