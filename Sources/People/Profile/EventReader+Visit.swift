@@ -46,7 +46,7 @@ extension EventReader {
         guard let url = page?["url"]?.text(max) ?? property("url", bytesMax: max) else {
             return nil
         }
-        guard !url.contains("?"),
+        guard !url.utf8.contains(UInt8(ascii: "?")),
             let search = page?["search"]?.text(max) ?? property("search", bytesMax: max)
         else { return WebAddress(url) }
         return WebAddress(url + (search.hasPrefix("?") ? search : "?" + search))
