@@ -49,8 +49,6 @@ struct FoldRun: AsyncParsableCommand {
             }
         }
         let tally = try await RecordTally(log)
-        await log.close()
-        await source.close()
         let facts = Double(tally.facts)
         let figures = [
             Figure("facts", tally.facts),
@@ -63,10 +61,21 @@ struct FoldRun: AsyncParsableCommand {
                 "facts relayed or handed over, %", Double(tally.passedOn) * 100 / facts, digits: 1),
             Figure("links", tally.links),
             Figure("decisions", tally.decisions),
+            Figure("profiles published", try await profiles(log)),
             Figure("log on disk, MiB", try directorySize(logURL) >> 20),
             Figure("state on disk, MiB", try directorySize(stores) >> 20),
         ]
+        await log.close()
+        await source.close()
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    }
+
+    private func profiles(_ log: RocksDBEventLog) async throws -> Int {
+        var count = 0
+        for number in 0..<log.partitionCount {
+            count += Int(try await log.end(TopicPartition(.profiles, number)))
+        }
+        return count
     }
 }
 
