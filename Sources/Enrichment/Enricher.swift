@@ -89,7 +89,8 @@ public final class Enricher {
 
     /// Some senders name their host as `utm_source`, and nothing else: `chatgpt.com`.
     private func named(_ source: String) -> Origin? {
-        guard let lists, source.utf8.contains(UInt8(ascii: ".")), let page = WebAddress("https://\(source)/"),
+        guard let lists, source.utf8.contains(UInt8(ascii: ".")),
+            let page = WebAddress("https://\(source)/"),
             let known = lists.referrers.find(page, domain: registrableDomain(of: page.host))
         else { return nil }
         return Origin(channel: known.channel, source: known.source)
