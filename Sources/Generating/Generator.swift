@@ -23,6 +23,9 @@ public struct Generator: Sendable {
         /// How many different ones come. They need somewhat more messages than they are.
         public var visitors: Int
         public var seed: UInt64
+        /// Whether messages tell when they happened and were sent; without, they happen when they
+        /// arrive, and are 120 bytes shorter.
+        public var hasTimes = true
 
         public init(events: Int, visitors: Int, seed: UInt64) {
             precondition((0...GeneratingLimits.eventsMax).contains(events))
@@ -65,7 +68,8 @@ public struct Generator: Sendable {
         shop = Catalogue(seed: random.next())
         visitorSeed = random.next()
         visitSeed = random.next()
-        writer = MessageWriter(shop: shop, idSeed: random.next())
+        writer = MessageWriter(
+            shop: shop, idSeed: random.next(), hasTimes: parameters.hasTimes)
         plan = VisitPlan(events: parameters.events, visitors: parameters.visitors)
         population = Population(
             visitors: parameters.visitors, newPerMillion: plan.newPerMillion)

@@ -40,6 +40,16 @@ class BenchTests(unittest.TestCase):
             self.assertGreater(run["CPU, s per million facts"], 0)
             self.assertGreater(run["decisions"], 0)
 
+    def test_lateness_counts_the_triggers_that_are_due_meanwhile(self):
+        # One is due each half second.
+        figures = bench(
+            "lateness", "--timers", "7200", "--seconds", "3", "--rate", "200", "--runs", "1")
+        self.assertTrue(5 <= figures["triggers"] <= 7, figures)
+        self.assertGreater(figures["messages beside them/s"], 100)
+        order = [figures[f"lateness, {name}, ms"] for name in ("median", "99 %", "most")]
+        self.assertGreaterEqual(order[0], 0)
+        self.assertEqual(order, sorted(order))
+
 
 if __name__ == "__main__":
     unittest.main()

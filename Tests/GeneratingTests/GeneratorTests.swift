@@ -26,6 +26,19 @@ import Testing
         #expect(Set(first).isDisjoint(with: second))
     }
 
+    @Test func withoutTimesTheyAreTheSameButForThese() {
+        var parameters = Generator.Parameters(events: 500, visitors: 50, seed: 1)
+        parameters.hasTimes = false
+        var generator = Generator(parameters)
+        let times = /"(timestamp|sentAt|receivedAt)":"[^"]*",/
+        for line in lines(events: 500, visitors: 50) {
+            var bytes: [UInt8] = []
+            #expect(generator.next(into: &bytes) != nil)
+            let expected = String(decoding: line, as: UTF8.self).replacing(times, with: "")
+            #expect(String(decoding: bytes, as: UTF8.self) == expected)
+        }
+    }
+
     @Test(arguments: [(0, 1), (1, 1), (1, 1_000_000), (997, 10), (1_000, 1_000)])
     func asManyLinesAsAskedFor(events: Int, visitors: Int) {
         #expect(lines(events: events, visitors: visitors).count == events)

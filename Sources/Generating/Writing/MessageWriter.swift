@@ -7,6 +7,7 @@ import Events
 struct MessageWriter: Sendable {
     private let shop: Catalogue
     private let idSeed: UInt64
+    private let hasTimes: Bool
     private let pages: [PagePieces]
     private let products: [ProductPieces]
     private let searches: [[UInt8]]
@@ -19,9 +20,10 @@ struct MessageWriter: Sendable {
     private static let host = "https://shop.example"
 
     /// - Parameter idSeed: What message ids follow from.
-    init(shop: Catalogue, idSeed: UInt64) {
+    init(shop: Catalogue, idSeed: UInt64, hasTimes: Bool) {
         self.shop = shop
         self.idSeed = idSeed
+        self.hasTimes = hasTimes
         pages = shop.pages.map { PagePieces($0, host: Self.host) }
         products = shop.products.map { ProductPieces($0, in: shop) }
         searches = shop.searchTerms.map { Array($0.utf8) }
@@ -39,12 +41,14 @@ struct MessageWriter: Sendable {
             line.put(#"","userId":""#)
             line.put(decimal: message.visitor.userID)
         }
-        line.put(#"","timestamp":""#)
-        times.put(message.happenedAt, into: &line)
-        line.put(#"","sentAt":""#)
-        times.put(message.sentAt, into: &line)
-        line.put(#"","receivedAt":""#)
-        times.put(message.receivedAt, into: &line)
+        if hasTimes {
+            line.put(#"","timestamp":""#)
+            times.put(message.happenedAt, into: &line)
+            line.put(#"","sentAt":""#)
+            times.put(message.sentAt, into: &line)
+            line.put(#"","receivedAt":""#)
+            times.put(message.receivedAt, into: &line)
+        }
         line.put(#"","#)
         content(of: message, into: &line)
         context(of: message, into: &line)

@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Generating
 import Importing
+import JSON
 import RocksDB
 import Sealing
 import SpoorConfiguration
@@ -28,7 +29,8 @@ struct BenchLog {
 
     static let partitions = 8
     static let site = "shop"
-    private static let batchMessages = 1_000
+    static let writeKey = "bench"
+    static let batchMessages = 1_000
 
     let directory: URL
 
@@ -40,7 +42,10 @@ struct BenchLog {
             let unfinished = parent.appendingPathComponent("unfinished-\(UUID().uuidString)")
             do {
                 try files.createDirectory(at: parent, withIntermediateDirectories: true)
-                try await fill(unfinished.path, with: content)
+                var source = try MessageSource(content)
+                try await fill(unfinished.path, rules: BenchRules.content) {
+                    try source.next(batchMessages)
+                }
                 try files.moveItem(at: unfinished, to: directory)
             } catch {
                 try? files.removeItem(at: unfinished)
@@ -54,14 +59,17 @@ struct BenchLog {
 // MARK: - Filling
 
 extension BenchLog {
-    private static func fill(_ path: String, with content: Content) async throws {
+    /// - Parameter next: The next messages, in the order of their arrival; nil where there is no
+    ///   more.
+    static func fill(
+        _ path: String, rules: JSONValue, next: () throws -> [ImportedMessage]?
+    ) async throws {
         let log = try RocksDBEventLog(path: path, partitionCount: partitions)
         let intake = try intake()
-        var source = try MessageSource(content)
         var bar = ProgressBar("facts to be folded")
         var count = 0
-        while let batch = try source.next(batchMessages) {
-            if count == 0 { try await release(in: log, at: batch[0].receivedAt) }
+        while let batch = try next() {
+            if count == 0 { try await release(rules, in: log, at: batch[0].receivedAt) }
             let time = batch.map(\.receivedAt).max() ?? 0
             let beacon = Beacon(
                 call: .batch, credential: .caller(.history(site: site)), receivedAt: time)
@@ -79,9 +87,10 @@ extension BenchLog {
         await (try RocksDBEventLog(path: path, partitionCount: partitions)).close()
     }
 
-    private static func intake() throws -> Intake {
+    static func intake() throws -> Intake {
         let configuration = try Configuration(
-            yaml: "{tenant: bench, sites: [{id: \(site), write_keys: [bench], currency: EUR}]}")
+            yaml:
+                "{tenant: bench, sites: [{id: \(site), write_keys: [\(writeKey)], currency: EUR}]}")
         return Intake(
             configuration: configuration, partitionCount: partitions,
             sealer: Sealer(keys: InMemoryKeyStore()), hasher: EmailHasher(masterKey: MasterKey()),
@@ -90,10 +99,11 @@ extension BenchLog {
 
     /// Puts the rules in force, as something that was folded before: nobody is there yet, and nobody
     /// is to be looked at again when all facts are folded.
-    private static func release(in log: RocksDBEventLog, at time: Milliseconds) async throws {
+    private static func release(
+        _ rules: JSONValue, in log: RocksDBEventLog, at time: Milliseconds
+    ) async throws {
         let release = EventsRecord.release(
-            Release(
-                digest: "bench", effectiveAt: time, loggedAt: time, content: BenchRules.content))
+            Release(digest: "bench", effectiveAt: time, loggedAt: time, content: rules))
         for number in 0..<partitions {
             let partition = TopicPartition(.events, number)
             let record = NewRecord(
@@ -123,11 +133,7 @@ private enum MessageSource {
         var batch: [ImportedMessage] = []
         switch self {
         case .generator(var generator):
-            var line: [UInt8] = []
-            while batch.count < limit, let time = generator.next(into: &line) {
-                batch.append(ImportedMessage(json: line, receivedAt: time))
-                line.removeAll(keepingCapacity: true)
-            }
+            batch = generator.batch(limit)
             self = .generator(generator)
         case .importer(let importer):
             while batch.count < limit, let step = try importer.next() {
@@ -135,5 +141,18 @@ private enum MessageSource {
             }
         }
         return batch.isEmpty ? nil : batch
+    }
+}
+
+extension Generator {
+    /// The next messages, at most so many.
+    mutating func batch(_ limit: Int) -> [ImportedMessage] {
+        var batch: [ImportedMessage] = []
+        var line: [UInt8] = []
+        while batch.count < limit, let time = next(into: &line) {
+            batch.append(ImportedMessage(json: line, receivedAt: time))
+            line.removeAll(keepingCapacity: true)
+        }
+        return batch
     }
 }

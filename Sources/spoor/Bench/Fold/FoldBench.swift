@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Events
 import Generating
 import JSON
 import People
@@ -107,8 +108,10 @@ struct ShopOptions: ParsableArguments {
 
 /// What is released before a measurement.
 enum BenchRules {
-    static var content: JSONValue {
-        let kind = AbandonedCart(after: .hours(1), minimumValue: "20")
+    static var content: JSONValue { content(cartsAfter: .hours(1)) }
+
+    static func content(cartsAfter time: Milliseconds) -> JSONValue {
+        let kind = AbandonedCart(after: time, minimumValue: "20")
         return RuleSet.content(
             rules: [Rule(id: "cart", version: 1, kind: kind)], settings: FoldSettings())
     }
