@@ -20,10 +20,10 @@ public enum PeopleLimits {
     public static let handoverBytesMax = 1 << 20
     /// Copies in one revoke record, and changes in one link record.
     public static let revokeCopiesMax = 5_000
-    /// Facts of a person between two states that are kept in memory (`Waypoints`).
-    public static let waypointFacts = 16
+    /// Facts of a person between the latest two states that are kept in memory (`Waypoints`).
+    public static let waypointFacts = 8
     /// Such states, a person.
-    public static let waypointsMax = 4
+    public static let waypointsMax = 16
     /// Bytes of a stored piece of a journal, about.
     public static let chunkBytesMax = 1 << 20
 }
