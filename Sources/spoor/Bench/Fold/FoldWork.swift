@@ -30,8 +30,14 @@ struct FoldWork {
         }
     }
 
-    /// Folds what is in the log, and everything that follows from it.
+    /// Folds what is in the log. What follows from it may be left for the next call, as where
+    /// more is coming in all the time.
     func fold() async throws {
+        try await each { task in while try await task.runOnce() == .full {} }
+    }
+
+    /// Folds everything that follows from what was folded.
+    private func settle() async throws {
         let (log, rest) = (log, Rest())
         try await each { task in
             let number = task.partition.number
@@ -46,10 +52,11 @@ struct FoldWork {
         }
     }
 
-    /// Publishes everybody's newest profile, and writes the state.
+    /// Folds what is left, publishes everybody's newest profile, and writes the state.
     ///
     /// - Parameter skip: Lets time go by where only that is waited for.
     func finish(_ skip: @escaping @Sendable (Milliseconds) -> Void) async throws {
+        try await settle()
         var isPublished = false
         while !isPublished {
             skip(ProjectorLimits.profileEvery)
