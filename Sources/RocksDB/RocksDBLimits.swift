@@ -22,7 +22,7 @@ enum RocksDBLimits {
     static let logBlockBytes = 16 << 10
     static let logCacheBytes = 64 << 20
     /// Sorted runs (files of one flush or one merge) that gather before they are merged.
-    static let logRunsMin: Int32 = 12
+    static let logRunsMin: Int32 = 32
 
     // The time index: an entry after so many records or bytes, whichever is first. A look-up, and
     // each partition when the log opens, reads so much at most.
