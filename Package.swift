@@ -135,8 +135,12 @@ let package = Package(
                 hummingbird, lifecycle, logging, nioCore, nioPosix,
             ],
             swiftSettings: strict,
-            // A third of the fold's time goes to memory, most of it small and of many threads.
-            linkerSettings: [.linkedLibrary("jemalloc")]),
+            linkerSettings: [
+                // A third of the fold's time goes to memory, most of it small and of many threads.
+                .linkedLibrary("jemalloc"),
+                // Others warn of what Foundation, linked statically, could call.
+                .unsafeFlags(["-use-ld=lld"]),
+            ]),
 
         // Contract suites, the independent model, generators and simulation: for tests only.
         .target(
