@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import subprocess
@@ -7,13 +8,18 @@ import unittest
 from spoor import BINARY
 
 
-def bench(*arguments):
-    """The figures by name; of several runs the median."""
+def printed(*arguments):
+    """What the bench prints."""
     result = subprocess.run(
         [BINARY, "bench", *arguments], capture_output=True, text=True, timeout=300)
     if result.returncode != 0:
         raise AssertionError(result.stdout + result.stderr)
-    lines = re.findall(r"^  (\S.*?) {2,}(-?[0-9.]+)", result.stdout, re.MULTILINE)
+    return result.stdout
+
+
+def bench(*arguments):
+    """The figures by name; of several runs the median."""
+    lines = re.findall(r"^  (\S.*?) {2,}(-?[0-9.]+)", printed(*arguments), re.MULTILINE)
     return {name: float(value) for name, value in lines}
 
 
@@ -49,6 +55,23 @@ class BenchTests(unittest.TestCase):
         order = [figures[f"lateness, {name}, ms"] for name in ("median", "99 %", "most")]
         self.assertGreaterEqual(order[0], 0)
         self.assertEqual(order, sorted(order))
+
+    def test_a_line_of_json_for_each_has_the_figures_of_its_runs(self):
+        output = printed(
+            "offered", "--rates", "50,100", "--seconds", "1", "--connections", "20", "--runs", "3",
+            "--json")
+        lines = [json.loads(line) for line in output.splitlines()]
+        self.assertEqual(
+            [line["parameters"] for line in lines],
+            [{"rate": rate, "connections": 20, "seconds": 1} for rate in (50, 100)])
+        for line in lines:
+            self.assertEqual((line["bench"], line["runs"]), ("offered", 3))
+            rate = line["parameters"]["rate"]
+            acknowledged = line["figures"]["acknowledged, beacons/s"]
+            self.assertTrue(rate / 2 <= acknowledged["least"], acknowledged)
+            self.assertTrue(acknowledged["greatest"] <= rate * 1.1, acknowledged)
+            for figure in line["figures"].values():
+                self.assertTrue(figure["least"] <= figure["median"] <= figure["greatest"], figure)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ struct BeaconBench: AsyncParsableCommand {
 
     func run() async throws {
         let load = ClosedLoad(connections: connections, requests: beacons)
-        try await options.measure(load.name, load.figures)
+        try await options.measure(load.subject, load.figures)
     }
 }
 
@@ -49,7 +49,7 @@ struct BatchBench: AsyncParsableCommand {
 
     func run() async throws {
         let load = ClosedLoad(connections: connections, requests: batches, size: size)
-        try await options.measure(load.name, load.figures)
+        try await options.measure(load.subject, load.figures)
     }
 }
 
@@ -62,10 +62,14 @@ struct ClosedLoad {
     var requests: Int
     var size = 1
 
-    var name: String {
+    var subject: BenchSubject {
         size == 1
-            ? "beacons: one a request, answered when it is on disk"
-            : "batches of \(size), answered when they are on disk"
+            ? BenchSubject(
+                bench: "beacons", words: "one a request, answered when it is on disk",
+                parameters: ["connections": connections])
+            : BenchSubject(
+                bench: "batches", words: "\(size) messages each, answered when they are on disk",
+                parameters: ["connections": connections, "size": size])
     }
 
     func figures() async throws -> [Figure] {

@@ -19,7 +19,10 @@ struct IdleBench: AsyncParsableCommand {
 
     func run() async throws {
         OpenFiles.raiseLimit()
-        try await options.measure("idle: connections that are kept open", figures)
+        let subject = BenchSubject(
+            bench: "idle", words: "connections that are kept open",
+            parameters: ["connections": connections])
+        try await options.measure(subject, figures)
     }
 
     private func figures() async throws -> [Figure] {

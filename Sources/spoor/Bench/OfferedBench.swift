@@ -36,10 +36,10 @@ struct OfferedBench: AsyncParsableCommand {
     func run() async throws {
         OpenFiles.raiseLimit()
         for rate in loads {
-            try await options.measure("offered: \(rate) beacons/s over \(connections) connections")
-            {
-                try await figures(rate)
-            }
+            let subject = BenchSubject(
+                bench: "offered", words: "\(rate) beacons/s over \(connections) connections",
+                parameters: ["rate": rate, "connections": connections, "seconds": seconds])
+            try await options.measure(subject) { try await figures(rate) }
         }
     }
 
@@ -59,6 +59,8 @@ struct OfferedBench: AsyncParsableCommand {
             Figure("latency, 99 %, ms", outcome.latencies.milliseconds(0.99), digits: 2),
             Figure(
                 "… since it was sent, ms", outcome.serverLatencies.milliseconds(0.99), digits: 2),
+            // Of those that the server then lacks, where both share a machine.
+            Figure("sender CPU, cores", outcome.cpuSeconds / outcome.seconds, digits: 2),
             Figure("server memory at most, MiB", usage.peakBytes >> 20),
         ]
     }

@@ -10,10 +10,11 @@ struct PathBench: AsyncParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    static let name = "path: the real week over HTTP in batches of \(batchMessages)"
+    static let subject = BenchSubject(
+        bench: "path", words: "the real week over HTTP in batches of \(batchMessages)")
     private static let batchMessages = 400
 
-    func run() async throws { try await options.measure(Self.name, Self.run) }
+    func run() async throws { try await options.measure(Self.subject, Self.run) }
 
     static func run() async throws -> [Figure] {
         let batches = try sampleBatches()

@@ -48,15 +48,23 @@ struct FoldBench: AsyncParsableCommand {
 
     private var content: BenchLog.Content { realWeek ? .realWeek : .generated(shop.parameters) }
 
-    private var name: String {
-        let what =
-            realWeek ? "the real week" : "\(shop.events) events of \(shop.visitors) visitors"
-        return "fold: \(what), \(cores == 1 ? "one core" : "\(cores) cores")"
+    private var subject: BenchSubject {
+        let held = cores == 1 ? "one core" : "\(cores) cores"
+        return realWeek
+            ? BenchSubject(
+                bench: "fold", words: "the real week, \(held)",
+                parameters: ["cores": cores, "memory": memory])
+            : BenchSubject(
+                bench: "fold", words: "\(shop.events) events of \(shop.visitors) visitors, \(held)",
+                parameters: [
+                    "events": shop.events, "visitors": shop.visitors, "cores": cores,
+                    "memory": memory,
+                ])
     }
 
     func run() async throws {
         try await shop.withFilledLog(content) { log in
-            try await options.measure(name) { try run(log) }
+            try await options.measure(subject) { try run(log) }
         }
     }
 

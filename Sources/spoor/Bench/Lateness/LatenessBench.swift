@@ -40,7 +40,10 @@ struct LatenessBench: AsyncParsableCommand {
 
     func run() async throws {
         let beside = rate == 0 ? "idle" : "beside \(rate) messages/s"
-        try await options.measure("lateness: \(timers) carts wait, \(beside)", measure)
+        let subject = BenchSubject(
+            bench: "lateness", words: "\(timers) carts wait, \(beside)",
+            parameters: ["timers": timers, "rate": rate])
+        try await options.measure(subject, measure)
     }
 
     private func measure() async throws -> [Figure] {
