@@ -13,7 +13,8 @@ PYTHON := .venv/bin/python
 # With the Swift runtime in it the fold takes a sixth less time, and the program runs where no Swift is.
 RELEASE := swift build -c release --static-swift-stdlib --product spoor
 
-.PHONY: run test test-months fuzz build lint release-schemas packages refresh-lists clean
+.PHONY: run test test-months fuzz build lint plots draw-plots release-schemas packages \
+  refresh-lists clean
 
 run: packages
 	$(RELEASE)
@@ -37,6 +38,29 @@ build: packages
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+# How Spoor grows, measured and drawn: takes half an hour to an hour, and 15 GB in $TMPDIR, of a
+# machine that does nothing else. A quick look:
+#   make plots PLOT_VISITORS="1000 10000" PLOT_RATES=5000,50000 PLOT_SECONDS=2 PLOT_RUNS=1
+PLOT_VISITORS ?= 10000 100000 1000000 5000000
+# A visitor; shops with more messages than PLOT_EVENTS_MAX are left out.
+PLOT_MESSAGES ?= 2 10
+PLOT_EVENTS_MAX ?= 10000000
+PLOT_FOLD_RUNS ?= 1
+# Beacons a second, each rate for so many seconds.
+PLOT_RATES ?= 5000,10000,15000,20000,25000,30000,40000,60000,80000
+PLOT_SECONDS ?= 5
+PLOT_RUNS ?= 3
+export PLOT_VISITORS PLOT_MESSAGES PLOT_EVENTS_MAX PLOT_FOLD_RUNS PLOT_RATES PLOT_SECONDS PLOT_RUNS
+
+plots: build .venv/installed
+	deploy/plots/measure.sh | tee .build/growth.jsonl
+	mv .build/growth.jsonl deploy/plots/growth.jsonl
+	$(MAKE) draw-plots
+
+# From the figures of before.
+draw-plots: .venv/installed
+	$(PYTHON) deploy/plots/growth.py deploy/plots/growth.jsonl deploy/plots/growth.svg
 
 # `make release-schemas SCHEMAS="profile/1 trigger/1"`; without any it tells the drafts.
 release-schemas:
