@@ -71,6 +71,7 @@ public struct HTTPServer: Service {
     private func bootstrap(_ quiescing: ServerQuiescingHelper) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: HTTPServerLimits.backlog)
+            .serverChannelOption(.maxMessagesPerRead, value: HTTPServerLimits.acceptedAtOnce)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

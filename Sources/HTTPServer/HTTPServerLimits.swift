@@ -20,4 +20,7 @@ public enum HTTPServerLimits {
     public static let stopping = TimeAmount.seconds(2)
     /// Connections that wait to be accepted.
     public static let backlog: Int32 = 4_096
+    /// Of those, how many are accepted before what is ready on the others is read: with few, who
+    /// connects to a server under load waits for many rounds of reading.
+    public static let acceptedAtOnce: UInt = 256
 }
