@@ -11,4 +11,5 @@ for messages in $PLOT_MESSAGES; do
     fi
   done
 done
-"$spoor" bench offered --rates "$PLOT_RATES" --seconds "$PLOT_SECONDS" --runs "$PLOT_RUNS" --json
+"$spoor" bench offered --rates "$PLOT_RATES" --seconds "$PLOT_SECONDS" \
+  --connections "$PLOT_CONNECTIONS" --runs "$PLOT_RUNS" --json
