@@ -103,6 +103,14 @@ class PlotTests(unittest.TestCase):
         self.write(fold(10_000, 2, 30_000, 300), offered(10_000, 9_800, 0))
         self.assertNotIn("past saturation", Picture(draw(self.figures, self.directory)).texts)
 
+    def test_what_could_not_be_measured_is_no_point(self):
+        refused = offered(80_000, 0, 30_000)
+        refused["figures"]["latency, 99 %, ms"] = dict.fromkeys(("median", "least", "greatest"))
+        self.write(fold(10_000, 2, 30_000, 300), offered(10_000, 9_800, 0), refused)
+        picture = Picture(draw(self.figures, self.directory))
+        self.assertEqual(len(picture.heights("latency-99")), 1)
+        self.assertEqual(len(picture.heights("refused")), 2)
+
     def test_the_same_figures_give_the_same_bytes(self):
         self.write(fold(10_000, 2, 30_000, 300), offered(10_000, 9_000, 0))
         first = draw(self.figures, self.directory)
