@@ -73,6 +73,25 @@ class BenchTests(unittest.TestCase):
             for figure in line["figures"].values():
                 self.assertTrue(figure["least"] <= figure["median"] <= figure["greatest"], figure)
 
+    def test_sizes_are_those_of_the_files(self):
+        with tempfile.TemporaryDirectory() as logs:
+            figures = bench("size", *self.SHOP, "--logs", logs)
+            (kept,) = [os.path.join(logs, name) for name in os.listdir(logs)]
+            tables = [name for name in os.listdir(kept) if name.endswith(".sst")]
+            files = sum(os.stat(os.path.join(kept, name)).st_size for name in tables)
+        # Beside the facts there are indices and the times, and releases are small.
+        self.assertTrue(0.8 * files < 3000 * figures["log, bytes/event: facts"] <= files, figures)
+        self.assertTrue(400 < figures["as sent, bytes/event"] < 600, figures)
+        self.assertGreaterEqual(figures["people"], 300)
+        for name in (
+            "… links, relays, hand-overs", "… profiles", "state, bytes/event: journals",
+            "state, bytes/person: the rest", "read side, bytes/person",
+        ):
+            self.assertGreater(figures[name], 0, name)
+        # What is kept is packed, and what was written is not, for the most part.
+        self.assertGreater(figures["records, bytes/event"], figures["as sent, bytes/event"])
+        self.assertGreater(figures["written to disk, for each of these"], 1)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -34,4 +34,22 @@ final class ColumnFamily: @unchecked Sendable {
         guard let start = rocksdb_pinnableslice_value(slice, &count) else { return nil }
         return try Span.lend(start, count, to: body)
     }
+
+    /// What the entries with these keys take in files, to the block. What is in memory only, or in the
+    /// write-ahead log, does not count.
+    func storedBytes(from: [UInt8], before: [UInt8]) throws(RocksDBError) -> Int {
+        var bytes: UInt64 = 0
+        try from.span.withCharacters { from, fromCount throws(RocksDBError) in
+            try before.span.withCharacters { before, beforeCount throws(RocksDBError) in
+                var (starts, startCounts) = ([from], [fromCount])
+                var (ends, endCounts) = ([before], [beforeCount])
+                try RocksDBError.check {
+                    rocksdb_approximate_sizes_cf(
+                        database.pointer, pointer, 1, &starts, &startCounts, &ends, &endCounts,
+                        &bytes, $0)
+                }
+            }
+        }
+        return Int(bytes)
+    }
 }

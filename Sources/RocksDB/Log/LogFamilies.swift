@@ -81,6 +81,13 @@ extension LogFamilies {
         }
     }
 
+    /// What the records of a topic take in files.
+    func storedBytes(_ topic: Topic, partitionCount: Int) throws -> Int {
+        try records.storedBytes(
+            from: LogLayout.partitionKey(TopicPartition(topic, 0)),
+            before: LogLayout.partitionKey(TopicPartition(topic, partitionCount)))
+    }
+
     /// The offset after the last record stored.
     func end(_ partition: TopicPartition) throws -> Offset {
         let iterator = Iterator(records)

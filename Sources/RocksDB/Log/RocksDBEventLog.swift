@@ -151,6 +151,11 @@ extension RocksDBEventLog {
         try await ends.wait(partition, at: offset, timeout: timeout)
     }
 
+    /// What the records of a topic take on disk, without those that are in the write-ahead log only.
+    public func storedBytes(_ topic: Topic) throws -> Int {
+        try reading { try $0.storedBytes(topic, partitionCount: partitionCount) }
+    }
+
     private func reading<Result>(_ body: (LogFamilies) throws -> Result) throws -> Result {
         let families = try use().families
         do {

@@ -37,6 +37,15 @@ public final class RocksDBStateStore: StateStore {
         try Self.typed { try entries.database.flush() }
     }
 
+    /// What the entries of a family take on disk, without those that were not flushed yet.
+    public func storedBytes(_ family: StateFamily) throws -> Int {
+        let entries = try open()
+        let prefix = family.key([])
+        return try Self.typed {
+            try entries.storedBytes(from: prefix, before: ByteOrder.after(prefix: prefix) ?? [])
+        }
+    }
+
     /// Flushes and closes. Every later call throws.
     public func close() throws {
         try flush()

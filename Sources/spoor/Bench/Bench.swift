@@ -16,7 +16,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             All.self, PathBench.self, BeaconBench.self, BatchBench.self, OfferedBench.self,
-            IdleBench.self, FoldBench.self, FoldRun.self, LatenessBench.self,
+            IdleBench.self, FoldBench.self, FoldRun.self, SizeBench.self, LatenessBench.self,
         ],
         defaultSubcommand: All.self)
 

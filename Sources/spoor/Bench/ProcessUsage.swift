@@ -21,6 +21,15 @@ struct ProcessUsage {
         peakBytes = Self.bytes("VmHWM:", in: status)
     }
 
+    /// What this process, and children of it that have ended, had written to the disk so far.
+    static var writtenBytes: Int {
+        get throws {
+            let counts = try String(contentsOfFile: "/proc/self/io", encoding: .utf8)
+            let line = counts.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }
+            return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        }
+    }
+
     /// After the name, which is in parentheses and may hold anything, the state is field 3.
     private static func cpu(_ path: String) throws -> (name: String, seconds: Double) {
         let stat = try String(contentsOfFile: path, encoding: .utf8)

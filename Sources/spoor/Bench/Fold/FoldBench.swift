@@ -55,7 +55,7 @@ struct FoldBench: AsyncParsableCommand {
                 bench: "fold", words: "the real week, \(held)",
                 parameters: ["cores": cores, "memory": memory])
             : BenchSubject(
-                bench: "fold", words: "\(shop.events) events of \(shop.visitors) visitors, \(held)",
+                bench: "fold", words: "\(shop.name), \(held)",
                 parameters: [
                     "events": shop.events, "visitors": shop.visitors, "cores": cores,
                     "memory": memory,
@@ -71,11 +71,8 @@ struct FoldBench: AsyncParsableCommand {
     private func run(_ log: BenchLog) throws -> [Figure] {
         let directory = try BenchServer.temporaryDirectory()
         defer { try? FileManager.default.removeItem(at: directory) }
-        return try ChildRun.figures(
-            ["bench", FoldRun.configuration.commandName ?? "", directory.path]
-                + ["--source", log.directory.path, "--backlog", "\(backlog)"]
-                + ["--cores", "\(cores)", "--memory", "\(memory)"],
-            cores: cores)
+        return try FoldRun.figures(
+            of: log, in: FoldFolder(url: directory), backlog: backlog, cores: cores, memory: memory)
     }
 }
 
@@ -98,6 +95,19 @@ struct ShopOptions: ParsableArguments {
 
     var parameters: Generator.Parameters {
         Generator.Parameters(events: events, visitors: visitors, seed: seed)
+    }
+
+    var name: String { "\(events) events of \(visitors) visitors" }
+
+    /// Of the messages as the site sends them.
+    var sentBytes: Int {
+        var generator = Generator(parameters)
+        var (line, bytes): ([UInt8], Int) = ([], 0)
+        while generator.next(into: &line) != nil {
+            bytes += line.count
+            line.removeAll(keepingCapacity: true)
+        }
+        return bytes
     }
 
     /// What is not to be kept is removed at the end.

@@ -24,30 +24,12 @@ struct FoldRun: AsyncParsableCommand {
     var memory: Int
 
     func run() async throws {
-        let directory = URL(fileURLWithPath: directory, isDirectory: true)
-        let (logURL, stores) = (
-            directory.appendingPathComponent("log"), directory.appendingPathComponent("state")
-        )
-        try FileManager.default.createDirectory(at: stores, withIntermediateDirectories: true)
-        let lists = try ReferenceLists.bundled()
+        let folder = FoldFolder(url: URL(fileURLWithPath: directory, isDirectory: true))
+        try FileManager.default.createDirectory(at: folder.state, withIntermediateDirectories: true)
         let source = try RocksDBLogReader(path: source)
-        let log = try RocksDBEventLog(path: logURL.path, partitionCount: BenchLog.partitions)
+        let log = try RocksDBEventLog(path: folder.log.path, partitionCount: BenchLog.partitions)
         let watch = try Watch()
-        let work = try FoldWork(
-            log: log, lists: lists, stores: stores, memoryBytes: memory << 20,
-            clock: { watch.now })
-        let workers = WorkerThreads(count: cores)
-        try await FilledSlices(source, facts: backlog).forEach { slice in
-            try await log.append(slice)
-            try await watch.measure {
-                try await withTaskExecutorPreference(workers) { try await work.fold() }
-            }
-        }
-        try await watch.measure {
-            try await withTaskExecutorPreference(workers) {
-                try await work.finish { watch.skip($0) }
-            }
-        }
+        try await fold(source, log, folder, watch)
         let tally = try await RecordTally(log)
         let facts = Double(tally.facts)
         let figures = [
@@ -61,21 +43,34 @@ struct FoldRun: AsyncParsableCommand {
                 "facts relayed or handed over, %", Double(tally.passedOn) * 100 / facts, digits: 1),
             Figure("links", tally.links),
             Figure("decisions", tally.decisions),
-            Figure("profiles published", try await profiles(log)),
-            Figure("log on disk, MiB", try directorySize(logURL) >> 20),
-            Figure("state on disk, MiB", try directorySize(stores) >> 20),
+            Figure("profiles published", try await log.count(.profiles)),
+            Figure("log on disk, MiB", try directorySize(folder.log) >> 20),
+            Figure("state on disk, MiB", try directorySize(folder.state) >> 20),
         ]
         await log.close()
         await source.close()
         print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
     }
 
-    private func profiles(_ log: RocksDBEventLog) async throws -> Int {
-        var count = 0
-        for number in 0..<log.partitionCount {
-            count += Int(try await log.end(TopicPartition(.profiles, number)))
+    /// The stores are closed when it returns.
+    private func fold(
+        _ source: RocksDBLogReader, _ log: RocksDBEventLog, _ folder: FoldFolder, _ watch: Watch
+    ) async throws {
+        let work = try FoldWork(
+            log: log, lists: try ReferenceLists.bundled(), folder: folder,
+            memoryBytes: memory << 20, clock: { watch.now })
+        let workers = WorkerThreads(count: cores)
+        try await FilledSlices(source, facts: backlog).forEach { slice in
+            try await log.append(slice)
+            try await watch.measure {
+                try await withTaskExecutorPreference(workers) { try await work.fold() }
+            }
         }
-        return count
+        try await watch.measure {
+            try await withTaskExecutorPreference(workers) {
+                try await work.finish { watch.skip($0) }
+            }
+        }
     }
 }
 

@@ -11,9 +11,8 @@ struct FoldWork {
     private let log: RocksDBEventLog
     private let tasks: [PartitionTask]
 
-    /// - Parameter stores: A partition's store is in the folder of its number.
     init(
-        log: RocksDBEventLog, lists: ReferenceLists, stores: URL, memoryBytes: Int,
+        log: RocksDBEventLog, lists: ReferenceLists, folder: FoldFolder, memoryBytes: Int,
         clock: @escaping () -> Milliseconds
     ) throws {
         self.log = log
@@ -21,10 +20,8 @@ struct FoldWork {
             cacheBytes: memoryBytes / 2, writeBufferBytes: memoryBytes / 2,
             stores: log.partitionCount)
         tasks = try (0..<log.partitionCount).map { number in
-            let path = stores.appendingPathComponent("\(number)").path
-            return try PartitionTask(
-                number: number, log: log, store: RocksDBStateStore(path: path, memory: memory),
-                lists: lists,
+            try PartitionTask(
+                number: number, log: log, store: folder.openState(number, memory), lists: lists,
                 memory: FoldMemory(sharing: memoryBytes, partitions: log.partitionCount),
                 clock: clock)
         }

@@ -16,13 +16,8 @@ struct RecordTally {
     init(_ log: some EventLog) async throws {
         let parser = JSONParser.forStored()
         for number in 0..<log.partitionCount {
-            let partition = TopicPartition(.events, number)
-            var offset: Offset = 0
-            while true {
-                let read = try await log.read(partition, from: offset)
-                guard let last = read.last else { break }
-                for record in read { try count(record, parser) }
-                offset = last.offset + 1
+            try await log.forEachRecord(of: TopicPartition(.events, number)) {
+                try count($0, parser)
             }
         }
     }
@@ -38,5 +33,26 @@ struct RecordTally {
         case .decision: decisions += 1
         case .tick, .release, .sweep, .erase, .unlink, .seal, .revoke: break
         }
+    }
+}
+
+extension EventLog {
+    func forEachRecord(of partition: TopicPartition, _ body: (Record) throws -> Void) async throws {
+        var offset: Offset = 0
+        while true {
+            let read = try await self.read(partition, from: offset)
+            guard let last = read.last else { return }
+            for record in read { try body(record) }
+            offset = last.offset + 1
+        }
+    }
+
+    /// The records of a topic.
+    func count(_ topic: Topic) async throws -> Int {
+        var count: Offset = 0
+        for number in 0..<partitionCount {
+            count += try await end(TopicPartition(topic, number))
+        }
+        return Int(count)
     }
 }
