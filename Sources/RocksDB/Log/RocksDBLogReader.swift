@@ -32,11 +32,6 @@ public final class RocksDBLogReader: EventLog {
         await whenClosed.wait()
     }
 
-    /// What the records of a topic take on disk, without those that are in the write-ahead log only.
-    public func storedBytes(_ topic: Topic) throws -> Int {
-        try reading { try $0.storedBytes(topic, partitionCount: partitionCount) }
-    }
-
     private func reading<Result>(_ body: (LogFamilies) throws -> Result) throws -> Result {
         guard let families = families.withLock({ $0 }) else { throw EventLogError.closed }
         do {

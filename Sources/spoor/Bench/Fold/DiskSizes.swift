@@ -7,10 +7,10 @@ import RocksDB
 
 /// What a run of the fold left on disk, in bytes.
 struct DiskSizes {
-    /// Of `spoor.events` before anything was folded.
-    let facts: Int
     private(set) var topics: [Topic: Int] = [:]
-    /// Of all records, as they were written into the log: neither packed nor merged.
+    /// The part of `spoor.events` that is facts as they came in, by what they take unpacked.
+    private(set) var facts = 0
+    /// Of all records, unpacked.
     private(set) var recordBytes = 0
     private(set) var state: [StateFamily: Int] = [:]
     private(set) var readSide = 0
@@ -21,10 +21,7 @@ struct DiskSizes {
     /// Of the state, what does not grow with each event.
     var stateOfPeople: Int { state.values.reduce(0, +) - state[.journals, default: 0] }
 
-    init(_ filled: BenchLog, _ folder: FoldFolder) async throws {
-        let source = try RocksDBLogReader(path: filled.directory.path)
-        facts = try source.storedBytes(.events)
-        await source.close()
+    init(_ folder: FoldFolder) async throws {
         // To open the log turns what is only in its write-ahead log into tables.
         let log = try RocksDBEventLog(path: folder.log.path, partitionCount: BenchLog.partitions)
         let memory = RocksDBMemory(
@@ -38,14 +35,18 @@ struct DiskSizes {
 
     private mutating func measureLog(_ log: RocksDBEventLog) async throws {
         profiles = try await log.count(.profiles)
+        var unpacked: [Topic: Int] = [:]
         for topic in Topic.allCases {
             topics[topic] = try log.storedBytes(topic)
             for number in 0..<log.partitionCount {
                 try await log.forEachRecord(of: TopicPartition(topic, number)) {
-                    recordBytes += $0.key.utf8.count + $0.value.count
+                    unpacked[topic, default: 0] += $0.key.utf8.count + $0.value.count
                 }
             }
         }
+        recordBytes = unpacked.values.reduce(0, +)
+        let share = Double(try await RecordTally(log).factBytes) / Double(unpacked[.events] ?? 1)
+        facts = Int(Double(topics[.events] ?? 0) * share)
     }
 
     private mutating func measureState(_ folder: FoldFolder, _ memory: RocksDBMemory) throws {

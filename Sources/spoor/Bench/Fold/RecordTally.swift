@@ -10,7 +10,7 @@ struct RecordTally {
     var passedOn = 0
     var links = 0
     var decisions = 0
-    /// Of the values of facts.
+    /// Of facts as they came in, with their keys.
     var factBytes = 0
 
     init(_ log: some EventLog) async throws {
@@ -27,7 +27,7 @@ struct RecordTally {
         switch try EventsRecord(decoding: record.value, parser: parser) {
         case .event:
             facts += 1
-            factBytes += record.value.count
+            factBytes += record.key.utf8.count + record.value.count
         case .transfer(let transfer): passedOn += transfer.entries.count
         case .link: links += 1
         case .decision: decisions += 1

@@ -41,7 +41,7 @@ struct SizeBench: AsyncParsableCommand {
         let before = try ProcessUsage.writtenBytes
         _ = try FoldRun.figures(
             of: filled, in: folder, backlog: Self.backlog, cores: 1, memory: Self.memory)
-        let sizes = try await DiskSizes(filled, folder)
+        let sizes = try await DiskSizes(folder)
         return figures(sizes, writtenBytes: try ProcessUsage.writtenBytes - before)
     }
 
