@@ -19,7 +19,10 @@ enum RocksDBLimits {
     /// The write-ahead log that a start after a crash reads again at most, about a second's work.
     static let logWriteAheadBytesMax: UInt64 = 256 << 20
     static let logFileBytes: UInt64 = 256 << 20
-    static let logBlockBytes = 16 << 10
+    static let logBlockBytes = 64 << 10
+    static let logZstdLevel: Int32 = 1
+    /// RocksDB's own: a parameter of another algorithm, which has to be given.
+    static let logWindowBits: Int32 = -14
     static let logCacheBytes = 64 << 20
     /// Sorted runs (files of one flush or one merge) that gather before they are merged.
     static let logRunsMin: Int32 = 32

@@ -24,6 +24,7 @@ extension DatabaseOptions {
         rocksdb_options_set_max_write_buffer_number(pointer, RocksDBLimits.logWriteBuffersMax)
         rocksdb_options_set_target_file_size_base(pointer, RocksDBLimits.logFileBytes)
         options.mergeSeldom()
+        options.packWellWhenMerged()
         // Larger blocks compress better, and the log is read in sequence.
         options.useBlocks(
             of: RocksDBLimits.logBlockBytes, cache: BlockCache(bytes: RocksDBLimits.logCacheBytes))
@@ -43,5 +44,14 @@ extension DatabaseOptions {
         rocksdb_universal_compaction_options_set_max_size_amplification_percent(
             universal, .max)
         rocksdb_options_set_universal_compaction_options(pointer, universal)
+    }
+
+    /// What comes from memory is packed fast, and what is merged is packed well: it is rarely read, and
+    /// seldom written again.
+    private func packWellWhenMerged() {
+        let byLevel = [rocksdb_lz4_compression, rocksdb_zstd_compression].map { Int32($0) }
+        rocksdb_options_set_compression_per_level(pointer, byLevel, byLevel.count)
+        rocksdb_options_set_compression_options(
+            pointer, RocksDBLimits.logWindowBits, RocksDBLimits.logZstdLevel, 0, 0)
     }
 }
