@@ -10,6 +10,8 @@ public final class Enricher {
     private var domains = Memo<String?>()
     /// By host, of referrers that tell no more: most browsers keep the rest to themselves.
     private var senders = Memo<Origin?>()
+    /// By a campaign's word for its medium.
+    private var media = Memo<Channel?>()
     private var zones = TimeZones()
 
     /// - Parameter lists: Without any, nothing is known of anything.
@@ -52,7 +54,7 @@ public final class Enricher {
         let sender = outer.flatMap(sender)
         guard !campaign.isEmpty || click != nil else { return sender }
         var origin = sender ?? campaign.source.flatMap(named) ?? .direct
-        origin.channel = Self.channel(of: campaign, click: click, sender: origin.channel)
+        origin.channel = channel(of: campaign, click: click, sender: origin.channel)
         origin.source = origin.source ?? click?.known?.source ?? campaign.source
         origin.term = campaign.term ?? origin.term
         origin.campaign = campaign.isEmpty ? nil : campaign
@@ -98,11 +100,11 @@ public final class Enricher {
 
     /// A paid click is one wherever it came from; then the campaign's own word counts, then other
     /// click ids, then the sender. A campaign that tells nothing more is somebody's link.
-    private static func channel(of campaign: Campaign, click: ClickID?, sender: Channel) -> Channel
-    {
+    private func channel(of campaign: Campaign, click: ClickID?, sender: Channel) -> Channel {
         let clicked = click?.known?.channel
         if clicked == .paid { return .paid }
-        if let told = campaign.medium.flatMap(Channel.init(medium:)) { return told }
+        let medium = campaign.medium.flatMap { media.value(of: $0, Channel.init(medium:)) }
+        if let medium { return medium }
         return clicked ?? (sender == .direct ? .referral : sender)
     }
 }

@@ -13,36 +13,60 @@ public struct WebAddress: Hashable, Sendable {
 
     /// Nil for what no page or app could have: only `http`, `https` and apps link.
     public init?(_ text: String) {
-        let bytes = text.utf8
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
-            bytes[colon...].starts(with: "://".utf8)
-        else { return nil }
-        let rest = bytes[colon...].dropFirst(3).prefix { $0 != UInt8(ascii: "#") }
-        // Browsers take a backslash for a slash.
-        let authority = rest.prefix { !"/?\\".utf8.contains($0) }
-        scheme = text[..<colon].lowercased()
-        guard Self.schemes.contains(scheme), let host = Self.host(authority) else { return nil }
-        self.host = host
-        let behind = rest[authority.endIndex...]
-        let path = behind.prefix { $0 != UInt8(ascii: "?") }
-        self.path = path.isEmpty ? "/" : String(Substring(path))
-        query = Substring(behind[path.endIndex...].dropFirst())
-    }
-
-    /// Without user, port, brackets and a dot at the end.
-    private static func host(_ authority: Substring.UTF8View) -> String? {
-        var host = authority
-        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[at...].dropFirst() }
-        if host.first == UInt8(ascii: "[") {
-            host = host.dropFirst().prefix { $0 != UInt8(ascii: "]") }
-        } else {
-            host = host.prefix { $0 != UInt8(ascii: ":") }
-        }
-        if host.last == UInt8(ascii: ".") { host.removeLast() }
-        guard (1...hostBytesMax).contains(host.count), host.allSatisfy({ $0 > 0x20 }) else {
+        var text = text
+        guard let parts = text.withUTF8(Parts.init), Self.schemes.contains(parts.scheme) else {
             return nil
         }
-        return Substring(host).lowercased()
+        (scheme, host) = (parts.scheme, parts.host)
+        let bytes = text.utf8
+        let place = { bytes.index(bytes.startIndex, offsetBy: $0) }
+        let path = place(parts.path.lowerBound)..<place(parts.path.upperBound)
+        self.path = path.isEmpty ? "/" : String(Substring(bytes[path]))
+        query = Substring(bytes[path.upperBound..<place(parts.end)].dropFirst())
+    }
+
+    /// A pass over the bytes: the fold takes addresses apart for most visits.
+    private struct Parts {
+        var scheme: String
+        var host: String
+        var path: Range<Int>
+        /// Where the fragment begins, or the text ends.
+        var end: Int
+
+        init?(_ text: UnsafeBufferPointer<UInt8>) {
+            guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon + 2 < text.count,
+                text[colon + 1] == UInt8(ascii: "/"), text[colon + 2] == UInt8(ascii: "/")
+            else { return nil }
+            let authority = colon + 3
+            end = text[authority...].firstIndex(of: UInt8(ascii: "#")) ?? text.count
+            // Browsers take a backslash for a slash.
+            let path = text[authority..<end].firstIndex { Self.endsAuthority($0) } ?? end
+            let query = text[path..<end].firstIndex(of: UInt8(ascii: "?")) ?? end
+            guard let host = Self.host(text[authority..<path]) else { return nil }
+            self.host = host
+            self.path = path..<query
+            scheme = lowercased(text[..<colon])
+        }
+
+        private static func endsAuthority(_ byte: UInt8) -> Bool {
+            byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "\\")
+        }
+
+        /// Without user, port, brackets and a dot at the end.
+        private static func host(_ authority: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+            var host = authority
+            if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[(at + 1)...] }
+            if host.first == UInt8(ascii: "[") {
+                host = host.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+            } else {
+                host = host.prefix { $0 != UInt8(ascii: ":") }
+            }
+            if host.last == UInt8(ascii: ".") { host.removeLast() }
+            guard (1...hostBytesMax).contains(host.count), host.allSatisfy({ $0 > 0x20 }) else {
+                return nil
+            }
+            return lowercased(host)
+        }
     }
 
     private static let schemes: Set = ["http", "https", "android-app", "ios-app"]
@@ -80,6 +104,20 @@ public struct QueryParameters: Sendable {
     /// Whether there is a parameter of that name, with or without a value.
     func names(_ name: some StringProtocol) -> Bool {
         pairs.contains { $0.name == name }
+    }
+}
+
+/// In small letters.
+private func lowercased(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    guard text.allSatisfy({ $0 < 0x80 }) else {
+        return String(decoding: text, as: UTF8.self).lowercased()
+    }
+    return String(unsafeUninitializedCapacity: text.count) { buffer in
+        for (place, byte) in text.enumerated() {
+            let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            buffer[place] = isCapital ? byte | 0x20 : byte
+        }
+        return text.count
     }
 }
 
