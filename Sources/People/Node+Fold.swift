@@ -79,10 +79,11 @@ extension Node {
     }
 
     /// Reads this node's stored chunks.
-    func loader(_ context: NodeContext) -> (_ chunk: Int) throws -> [JournalEntry] {
+    func loader(_ context: NodeContext) -> Journal.Loader {
         let id = id
-        return { chunk in
-            try JournalEntry.decode(chunk: context.loadChunk(id, chunk), parser: context.parser)
+        return { chunk, since in
+            try JournalEntry.decode(
+                chunk: context.loadChunk(id, chunk), since: since, parser: context.parser)
         }
     }
 

@@ -154,9 +154,8 @@ extension RuleSet {
 
     private func withdrawals(of node: Node, now: Milliseconds) -> [Decision] {
         guard !node.ledger.lines.isEmpty else { return [] }
-        return node.ledger.sorted.compactMap { trigger, line in
-            guard let fired = line.fired, line.withdrawn == nil,
-                let kind = RuleKinds.named(fired.kind),
+        return node.ledger.standing.compactMap { fired in
+            guard let kind = RuleKinds.named(fired.kind),
                 let reason = kind.withdrawal(of: fired, for: node)
             else { return nil }
             var decision = fired

@@ -13,7 +13,8 @@ struct Journal: Sendable {
         var latest: Milliseconds
     }
 
-    typealias Loader = (_ chunk: Int) throws -> [JournalEntry]
+    /// Gives a chunk's entries, those that were captured at that time or later.
+    typealias Loader = (_ chunk: Int, _ since: Milliseconds) throws -> [JournalEntry]
 
     private(set) var chunks: [Chunk] = []
     /// Not yet stored, in order.
@@ -37,12 +38,12 @@ struct Journal: Sendable {
 
     /// In order.
     func entries(_ load: Loader) rethrows -> [JournalEntry] {
-        try entries(where: { _ in true }, load)
+        try entries(since: .min, load)
     }
 
     /// Those after a moment, in order.
     func entries(after moment: Moment, _ load: Loader) rethrows -> [JournalEntry] {
-        let entries = try entries(where: { $0.latest >= moment.capture }, load)
+        let entries = try entries(since: moment.capture, load)
         return Array(entries.drop { $0.moment <= moment })
     }
 
@@ -53,17 +54,16 @@ struct Journal: Sendable {
         if names.hasCopies {
             entries = try self.entries(load)
         } else if let chunk = chunk(at: position) {
-            entries = try load(chunk)
+            entries = try load(chunk, .min)
         }
         return entries.filter { $0.name == name }
     }
 
-    private func entries(
-        where isWanted: (Chunk) -> Bool, _ load: Loader
-    ) rethrows -> [JournalEntry] {
+    /// All that were captured at that time or later, and maybe others.
+    private func entries(since capture: Milliseconds, _ load: Loader) rethrows -> [JournalEntry] {
         var entries: [JournalEntry] = []
-        for (number, chunk) in chunks.enumerated() where isWanted(chunk) {
-            entries += try load(number)
+        for (number, chunk) in chunks.enumerated() where chunk.latest >= capture {
+            entries += try load(number, capture)
         }
         if entries.isEmpty { return unsaved }
         entries += unsaved

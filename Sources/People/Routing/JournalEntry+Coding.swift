@@ -39,10 +39,20 @@ extension JournalEntry {
     /// About.
     private var storedBytes: Int { entry.bytes.count + 64 + entry.via.count * 64 }
 
-    static func decode(chunk: [UInt8], parser: JSONParser) throws -> [JournalEntry] {
+    /// - Parameter since: Entries that were captured before are left out, and cost little.
+    static func decode(
+        chunk: [UInt8], since: Milliseconds = .min, parser: JSONParser
+    ) throws -> [JournalEntry] {
         var reader = ChunkReader(bytes: chunk)
         var entries: [JournalEntry] = []
-        while !reader.isAtEnd { entries.append(try JournalEntry(&reader, parser)) }
+        while !reader.isAtEnd {
+            let capture: Milliseconds = try reader.number()
+            if capture < since {
+                try skipRest(&reader)
+            } else {
+                entries.append(try JournalEntry(capture: capture, &reader, parser))
+            }
+        }
         return entries
     }
 
@@ -58,8 +68,19 @@ extension JournalEntry {
         bytes.append(counted: record)
     }
 
-    private init(_ reader: inout ChunkReader, _ parser: JSONParser) throws {
-        let capture: Milliseconds = try reader.number()
+    /// What follows the capture time.
+    private static func skipRest(_ reader: inout ChunkReader) throws(StateError) {
+        try reader.skip(MemoryLayout<UInt32>.size + MemoryLayout<Int64>.size)
+        let hops: UInt8 = try reader.number()
+        for _ in 0..<hops { try reader.skipCounted() }
+        let isErased: UInt8 = try reader.number()
+        if isErased == 1 { try reader.skip(MemoryLayout<UInt64>.size) }
+        try reader.skipCounted()
+    }
+
+    private init(
+        capture: Milliseconds, _ reader: inout ChunkReader, _ parser: JSONParser
+    ) throws {
         let partition: UInt32 = try reader.number()
         let offset: Int64 = try reader.number()
         let hops: UInt8 = try reader.number()
@@ -153,6 +174,13 @@ private struct ChunkReader {
     mutating func counted() throws(StateError) -> [UInt8] {
         let count: UInt32 = try number()
         return Array(bytes[try advance(by: Int(count))])
+    }
+
+    mutating func skip(_ count: Int) throws(StateError) { _ = try advance(by: count) }
+
+    mutating func skipCounted() throws(StateError) {
+        let count: UInt32 = try number()
+        try skip(Int(count))
     }
 
     mutating func identifier() throws(StateError) -> Identifier {

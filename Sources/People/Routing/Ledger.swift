@@ -25,6 +25,12 @@ public struct Ledger: Hashable, Sendable {
         lines.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// Decisions that fired and were not withdrawn, in the order of their trigger ids.
+    public var standing: [Decision] {
+        lines.values.compactMap { $0.withdrawn == nil ? $0.fired : nil }
+            .sorted { $0.trigger < $1.trigger }
+    }
+
     /// Of several copies of a decision the least (`loggedAt`, bytes) stands.
     mutating func record(_ decision: Decision) {
         var line = lines[decision.trigger] ?? Line()

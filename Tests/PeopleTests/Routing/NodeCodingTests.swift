@@ -21,10 +21,18 @@ struct NodeCodingTests {
             let decoded = try Node(id, decoding: bytes)
             #expect(decoded.encoded() == bytes)
             #expect(decoded.contents == node.contents)
-            let entries = try decoded.journal.entries { number in
-                try JournalEntry.decode(chunk: pending.chunks[number].bytes, parser: parser)
+            let entries = try decoded.journal.entries { number, since in
+                try JournalEntry.decode(
+                    chunk: pending.chunks[number].bytes, since: since, parser: parser)
             }
             #expect(entries.count == node.journal.count)
+            for chunk in pending.chunks.map(\.bytes) {
+                let all = try JournalEntry.decode(chunk: chunk, parser: parser)
+                for since in all.map(\.entry.capture) {
+                    let later = try JournalEntry.decode(chunk: chunk, since: since, parser: parser)
+                    #expect(later == all.filter { $0.entry.capture >= since })
+                }
+            }
         }
     }
 
@@ -41,12 +49,13 @@ struct NodeCodingTests {
             try simulation.run([try EventsRecord(decoding: bytes, parser: JSONParser())])
         }
         let node = try simulation.node(Identifier(.device, "d"))
-        let before = node.journal.entries { _ in [] }
+        let before = node.journal.entries { _, _ in [] }
         let pending = node.takePendingJournal()
         #expect(pending.chunks.map(\.number) == [0, 1, 2])
         #expect(pending.chunks.allSatisfy { $0.bytes.count < 2 * PeopleLimits.chunkBytesMax })
-        let after = try node.journal.entries { number in
-            try JournalEntry.decode(chunk: pending.chunks[number].bytes, parser: JSONParser())
+        let after = try node.journal.entries { number, since in
+            try JournalEntry.decode(
+                chunk: pending.chunks[number].bytes, since: since, parser: JSONParser())
         }
         #expect(after == before)
     }
