@@ -72,14 +72,20 @@ public final class PartitionTask {
 
     /// Folds what was committed and is not in the store, without its effects: they were made.
     ///
-    /// - Parameter progress: Told the offset after each batch, and the one to be reached.
+    /// - Parameter progress: Told the offset at the start and after each batch, and the one to be
+    ///   reached.
+    /// - Throws: `CancellationError` between two batches, where the task is cancelled.
     public func catchUp(_ progress: (Offset, Offset) -> Void = { _, _ in }) async throws {
         let committed = try await log.committed(input)
         guard partition.offset <= committed else {
             throw StateError("it is of a later log: at \(partition.offset) of \(committed)")
         }
+        progress(partition.offset, committed)
         while partition.offset < committed {
-            let limit = min(committed - partition.offset, Offset(ProjectorLimits.batchRecordsMax))
+            try Task.checkCancellation()
+            // Nothing else here waits: others, and who asks how far this is, need the thread too.
+            await Task.yield()
+            let limit = min(committed - partition.offset, Offset(ProjectorLimits.catchUpRecordsMax))
             for record in try await read(limit: Int(limit)) { _ = try partition.fold(record) }
             progress(partition.offset, committed)
             try storeIfDue()

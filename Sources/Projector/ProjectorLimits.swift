@@ -7,6 +7,8 @@ public enum ProjectorLimits {
     public static let foldVersion: Int64 = 4
     /// Records folded before their effects are committed.
     public static let batchRecordsMax = 5_000
+    /// Records folded at once while a partition catches up: some 40 ms of a thread.
+    public static let catchUpRecordsMax = 1_000
     /// Bytes of records in a batch, about.
     public static let batchBytesMax = 8 << 20
     /// Bytes of effects after which a batch ends early, about.

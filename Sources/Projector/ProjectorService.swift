@@ -13,8 +13,8 @@ import Synchronization
 public final class ProjectorService: Sendable {
     public struct Status: Hashable, Sendable {
         public enum Phase: Hashable, Sendable {
-            /// Folding what was committed before. Next: `live`, `failed`.
-            case catchingUp(until: Offset)
+            /// Folding what was committed before. Next: `live`, `failed`, `stopped`.
+            case catchingUp
             /// Next: `failed`, `stopped`.
             case live
             /// Next: `catchingUp`.
@@ -50,6 +50,8 @@ public final class ProjectorService: Sendable {
 
     private struct Shared {
         var status: [Int: Status] = [:]
+        /// How far each is with what it had to fold when it began.
+        var parts: [Int: CatchUp.Part] = [:]
         var questions: [Int: [CheckedContinuation<PartitionDigest?, Never>]] = [:]
     }
 
@@ -86,6 +88,9 @@ public final class ProjectorService: Sendable {
         let status = status
         return status.count == log.partitionCount && status.values.allSatisfy { $0.phase == .live }
     }
+
+    /// How far all are with what they had to fold when they began.
+    public var catchUp: CatchUp { shared.withLock { CatchUp($0.parts.values) } }
 
     /// Runs until the task is cancelled; then each partition finishes its batch and writes its state.
     public func run() async {
@@ -140,9 +145,13 @@ extension ProjectorService {
         let task = try PartitionTask(
             number: number, log: log, store: openStore(number, reset), lists: lists,
             memory: memory, clock: clock, report: report)
+        let (from, startedAt) = (task.partition.offset, clock())
         try await task.catchUp { offset, until in
+            let part = CatchUp.Part(
+                from: from, offset: offset, until: until, startedAt: startedAt, updatedAt: clock())
+            shared.withLock { $0.parts[number] = part }
             set(number) {
-                $0.phase = .catchingUp(until: until)
+                $0.phase = .catchingUp
                 $0.offset = offset
             }
         }
@@ -173,7 +182,7 @@ extension ProjectorService {
 
     private func set(_ number: Int, _ change: (inout Status) -> Void) {
         shared.withLock {
-            change(&$0.status[number, default: Status(phase: .catchingUp(until: 0), offset: 0)])
+            change(&$0.status[number, default: Status(phase: .catchingUp, offset: 0)])
         }
     }
 

@@ -1,3 +1,6 @@
+import json
+import os
+import shutil
 import signal
 import threading
 import unittest
@@ -35,6 +38,25 @@ class DurabilityTests(unittest.TestCase):
             spoor.settled(lambda: spoor.report()["events"] == distinct),
             f"{spoor.report()['events']} folded of {distinct}")
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
+    def test_a_start_without_state_tells_how_far_it_is(self):
+        spoor = Installation()
+        self.addCleanup(spoor.close)
+        spoor.start()
+        self.assertNotIn("caught up", spoor.server_log())
+        for number in range(50):
+            body = {"type": "page", "messageId": f"m{number}", "anonymousId": f"d{number}"}
+            self.assertEqual(spoor.post("/v1/page", body)[0], 200)
+        spoor.command("status", "--wait", "30")
+        spoor.stop()
+        shutil.rmtree(os.path.join(spoor.directory, "data", "state"))
+        spoor.start()
+        catch_up = json.loads(spoor.command("status", "--json").stdout)["catchUp"]
+        self.assertGreaterEqual(catch_up["total"], 50)
+        self.assertEqual(catch_up["folded"], catch_up["total"])
+        self.assertTrue(spoor.settled(
+            lambda: f"caught up: 100 % of {catch_up['total']} records" in spoor.server_log()))
+        self.assertEqual(spoor.report()["events"], 50)
 
     def post(self, spoor, stop, acknowledged, life, worker):
         number = 0

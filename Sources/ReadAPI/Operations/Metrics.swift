@@ -1,4 +1,5 @@
 import JSON
+import Projector
 
 /// The status of a server as Prometheus reads it: a family of samples for each count that
 /// `GET /v1/admin/status` tells.
@@ -12,8 +13,18 @@ struct Metrics {
         sample("spoor_settled", status.isSettled ? 1 : 0)
         family("spoor_profiles_lag_records", .gauge, "Profiles that the read side has not seen.")
         sample("spoor_profiles_lag_records", status.profilesLag)
+        catchUp(status.catchUp)
         partitions(status.partitions)
         collector(status.collector)
+    }
+
+    private mutating func catchUp(_ catchUp: CatchUp) {
+        family(
+            "spoor_catch_up_records", .gauge,
+            "Records that were to be folded at the start: all of the log where state is rebuilt.")
+        sample("spoor_catch_up_records", catchUp.total)
+        family("spoor_catch_up_folded_records_total", .counter, "Of these, those that were.")
+        sample("spoor_catch_up_folded_records_total", catchUp.folded)
     }
 
     private mutating func partitions(_ partitions: [ServerStatus.Partition]) {

@@ -18,7 +18,9 @@ extension ReadAPI {
     /// Stays right under load, once what was there at the start has been taken in: `status` tells
     /// how far behind whom is.
     func checkReady() throws(Problem) {
-        guard projector.isLive else { throw Problem(.notReady, "catching up") }
+        guard projector.isLive else {
+            throw Problem(.notReady, "catching up: \(projector.catchUp)")
+        }
         guard people.hasCaughtUp else {
             throw Problem(.notReady, "the read side is catching up")
         }
@@ -32,7 +34,8 @@ extension ReadAPI {
         }
         return ServerStatus(
             partitions: partitions, partitionCount: log.partitionCount,
-            profilesLag: try await people.lag(), now: administration.clock(),
+            catchUp: projector.catchUp, profilesLag: try await people.lag(),
+            now: administration.clock(),
             collector: collectorMetrics())
     }
 

@@ -17,6 +17,7 @@ struct ServerStatus {
     var partitions: [Partition]
     /// How many there should be.
     var partitionCount: Int
+    var catchUp: CatchUp
     /// Records of `spoor.profiles` that the read side has not seen.
     var profilesLag: Offset
     var now: Milliseconds
@@ -41,10 +42,26 @@ struct ServerStatus {
             JSONMember(key: "settled", value: .bool(isSettled)),
             JSONMember(key: "published", value: .bool(isPublished)),
             JSONMember(key: "lag", value: .int(partitions.map(\.lag).reduce(0, +))),
+            JSONMember(key: "catchUp", value: catchUp.json),
             JSONMember(key: "profilesLag", value: .int(profilesLag)),
             JSONMember(key: "collector", value: collector),
             JSONMember(key: "partitions", value: .array(partitions.map(\.json))),
         ])
+    }
+}
+
+extension CatchUp {
+    fileprivate var json: JSONValue {
+        var members = [
+            JSONMember(key: "folded", value: .int(folded)),
+            JSONMember(key: "total", value: .int(total)),
+            JSONMember(key: "perSecond", value: .int(Int64(perSecond))),
+        ]
+        if let secondsLeft {
+            members.append(
+                JSONMember(key: "secondsLeft", value: .int(Int64(secondsLeft.rounded(.up)))))
+        }
+        return .object(members)
     }
 }
 

@@ -119,8 +119,10 @@ struct Server {
                 services: [
                     Background(on: workers) {
                         async let settings: Void = releaseSettings()
+                        async let progress: Void = tellProgress()
                         await projector.run()
                         await settings
+                        await progress
                     },
                     Background(on: workers) { try await people.run() },
                     server,
@@ -166,6 +168,23 @@ extension Server {
                 try? await Task.sleep(for: .seconds(1))
             }
         }
+    }
+}
+
+extension Server {
+    private static let progressEvery = Duration.seconds(5)
+
+    /// Tells those who wait for a start how far it is.
+    private func tellProgress() async {
+        var toldAt = ContinuousClock.now
+        while !projector.isLive {
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
+            if ContinuousClock.now - toldAt < Self.progressEvery { continue }
+            toldAt = .now
+            logger.info("catching up: \(projector.catchUp)")
+        }
+        let catchUp = projector.catchUp
+        if catchUp.total > 0 { logger.info("caught up: \(catchUp)") }
     }
 }
 

@@ -7,7 +7,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "Tells how far the running server is.",
         discussion: """
             A line a partition: what it does, the offset it has folded to, how many records wait \
-            behind that, partition time, and when a timer is due next. Settled means that all that \
+            behind that, partition time, and when a timer is due next. After a start, a line tells how \
+            far the server is with what it has to fold anew. Settled means that all that \
             was sent shows in what is read, and that nothing more is due now. Each schema of a site's \
             own has a line: how many messages it met with, and how many violate it; `spoor tail \
             --topic rejected` lists them.
@@ -40,6 +41,12 @@ struct StatusCommand: AsyncParsableCommand {
                 "partition \(part["partition"].text)  \(part["phase"].text)"
                     + "  offset \(part["offset"].text)  waiting \(part["lag"].text)"
                     + "  time \(part["time"].text)  next timer \(part["nextDue"].text)")
+        }
+        if let catchUp = status?["catchUp"], catchUp["folded"] != catchUp["total"] {
+            print(
+                "catching up  folded \(catchUp["folded"].text) of \(catchUp["total"].text)"
+                    + "  \(catchUp["perSecond"].text)/s  seconds left \(catchUp["secondsLeft"].text)"
+            )
         }
         let collector = status?["collector"]
         print(
