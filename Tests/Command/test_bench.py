@@ -93,6 +93,15 @@ class BenchTests(unittest.TestCase):
         self.assertGreater(figures["records, bytes/event"], figures["as sent, bytes/event"])
         self.assertGreater(figures["written to disk, for each of these"], 1)
 
+    def test_a_server_comes_back_each_time_and_tells_how_long_it_takes(self):
+        figures = bench("restart", *self.SHOP, "--rate", "300")
+        for name in (
+            "fold all: facts/s", "start with all state: ready, s", "start after kill -9: ready, s",
+            "SIGTERM, idle: s", "SIGTERM under load: s", "SIGTERM, rebuilding: s",
+            "rebuild: records/s", "… ready, s",
+        ):
+            self.assertGreater(figures[name], 0, name)
+
 
 if __name__ == "__main__":
     unittest.main()

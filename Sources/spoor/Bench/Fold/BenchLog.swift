@@ -1,4 +1,5 @@
 import Collector
+import Enrichment
 import EventLog
 import Events
 import Foundation
@@ -29,6 +30,7 @@ struct BenchLog {
 
     static let partitions = 8
     static let site = "shop"
+    static let currency = "USD"
     static let writeKey = "bench"
     static let batchMessages = 1_000
 
@@ -90,7 +92,10 @@ extension BenchLog {
     static func intake() throws -> Intake {
         let configuration = try Configuration(
             yaml:
-                "{tenant: bench, sites: [{id: \(site), write_keys: [\(writeKey)], currency: EUR}]}")
+                """
+                tenant: bench
+                sites: [{id: \(site), write_keys: [\(writeKey)], currency: \(currency)}]
+                """)
         return Intake(
             configuration: configuration, partitionCount: partitions,
             sealer: Sealer(keys: InMemoryKeyStore()), hasher: EmailHasher(masterKey: MasterKey()),
@@ -103,7 +108,9 @@ extension BenchLog {
         _ rules: JSONValue, in log: RocksDBEventLog, at time: Milliseconds
     ) async throws {
         let release = EventsRecord.release(
-            Release(digest: "bench", effectiveAt: time, loggedAt: time, content: rules))
+            Release(
+                digest: "bench", effectiveAt: time, lists: try ReferenceLists.bundled().digest,
+                loggedAt: time, content: rules))
         for number in 0..<partitions {
             let partition = TopicPartition(.events, number)
             let record = NewRecord(

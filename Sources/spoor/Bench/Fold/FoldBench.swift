@@ -130,7 +130,10 @@ enum BenchRules {
 
     static func content(cartsAfter time: Milliseconds) -> JSONValue {
         let kind = AbandonedCart(after: time, minimumValue: "20")
+        // As the server's configuration has it, which else releases its own.
+        let site = SiteSettings(currency: BenchLog.currency)
         return RuleSet.content(
-            rules: [Rule(id: "cart", version: 1, kind: kind)], settings: FoldSettings())
+            rules: [Rule(id: "cart", version: 1, kind: kind)],
+            settings: FoldSettings(sites: [BenchLog.site: site]))
     }
 }

@@ -31,6 +31,8 @@ struct Load {
     var size = 1
     /// Of the first message; no other run on that server may use the same.
     var firstMessage = 0
+    /// That the server goes ends the load, rather than being an error.
+    var endsWithServer = false
 
     /// - Throws: `Failure` at the first answer that is neither 200 nor 503.
     func run() async throws -> Outcome {
@@ -60,6 +62,7 @@ private struct LoadLoop {
     private var free: [Int] = []
 
     private static let bufferBytes = 64 << 10
+    private static let latenciesReserved = 1 << 20
     /// That nothing is answered for so long is an error.
     private static let patienceMilliseconds: Int32 = 30_000
 
@@ -79,10 +82,23 @@ private struct LoadLoop {
         var polled = connections.map {
             pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
         }
-        outcome.latencies.reserveCapacity(total)
+        outcome.latencies.reserveCapacity(min(total, Self.latenciesReserved))
         start = Self.now
         let cpu = Self.threadSeconds
         free = Array(connections.indices.reversed())
+        do {
+            try exchange(&polled, buffer)
+        } catch is LoadConnection.Closed where load.endsWithServer {}
+        outcome.seconds = Double(Self.now - start) / 1e9
+        outcome.cpuSeconds = Self.threadSeconds - cpu
+        outcome.latencies.sort()
+        outcome.serverLatencies.sort()
+        return outcome
+    }
+
+    private mutating func exchange(
+        _ polled: inout [pollfd], _ buffer: UnsafeMutableRawBufferPointer
+    ) throws {
         try sendWhatIsDue()
         while answered < total {
             let wait = waitMilliseconds
@@ -95,11 +111,6 @@ private struct LoadLoop {
             }
             try sendWhatIsDue()
         }
-        outcome.seconds = Double(Self.now - start) / 1e9
-        outcome.cpuSeconds = Self.threadSeconds - cpu
-        outcome.latencies.sort()
-        outcome.serverLatencies.sort()
-        return outcome
     }
 
     private var total: Int {

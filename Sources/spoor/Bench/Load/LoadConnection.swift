@@ -9,6 +9,11 @@ final class LoadConnection {
     var dueAt: UInt64 = 0
     var sentAt: UInt64 = 0
 
+    /// By the server.
+    struct Closed: Error, CustomStringConvertible {
+        let description = "the server closed the connection"
+    }
+
     init(port: Int, template: RequestTemplate) throws {
         self.template = template
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -42,7 +47,7 @@ final class LoadConnection {
                 let count = Foundation.send(
                     descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent,
                     Int32(MSG_NOSIGNAL))
-                guard count > 0 else { throw Self.failure("a request cannot be sent") }
+                guard count > 0 else { throw Closed() }
                 sent += count
             }
         }
@@ -51,7 +56,7 @@ final class LoadConnection {
     /// The status of the answer once it is whole; to be called when there is something to read.
     func receive(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int? {
         let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-        guard count > 0 else { throw Self.failure("the server closed the connection") }
+        guard count > 0 else { throw Closed() }
         return answers.status(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
 
