@@ -26,7 +26,10 @@ struct RestartBench: AsyncParsableCommand {
 
     func run() async throws {
         try await shop.withFilledLog(.generated(shop.parameters)) { log in
-            try await options.measure("restart: \(shop.name)") { try await figures(log) }
+            let subject = BenchSubject(
+                bench: "restart", words: shop.name,
+                parameters: ["events": shop.events, "visitors": shop.visitors, "rate": rate])
+            try await options.measure(subject) { try await figures(log) }
         }
     }
 
