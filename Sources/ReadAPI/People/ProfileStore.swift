@@ -48,7 +48,11 @@ public final class ProfileStore: Sendable {
             for number in 0..<log.partitionCount {
                 group.addTask {
                     while !Task.isCancelled {
-                        if try await self.take(number) { continue }
+                        if try await self.take(number) {
+                            // While it takes in a long topic, others need the thread too.
+                            await Task.yield()
+                            continue
+                        }
                         try await self.log.waitForRecord(
                             TopicPartition(.profiles, number), at: self.offset(number),
                             timeout: Self.waitMilliseconds)
