@@ -20,6 +20,8 @@ public final class Node {
     public internal(set) var profile = ProfileState()
     /// What `profile` was not long ago.
     var waypoints = Waypoints()
+    /// How many there are of those.
+    public var pastStates: Int { waypoints.count }
     public internal(set) var ledger = Ledger()
     /// Ids of decisions that were appended and have not come back yet.
     public var awaited: Set<String> = []
