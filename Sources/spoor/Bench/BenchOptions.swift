@@ -33,7 +33,11 @@ struct BenchSubject {
     var bench: String
     var words: String
     /// What it can be compared by with others of that bench.
-    var parameters: KeyValuePairs<String, Int> = [:]
+    var parameters: [(key: String, value: Int)]
+
+    init(bench: String, words: String, parameters: KeyValuePairs<String, Int> = [:]) {
+        (self.bench, self.words, self.parameters) = (bench, words, Array(parameters))
+    }
 
     fileprivate func json(runs: Int, _ summaries: [FigureSummary]) -> JSONValue {
         let parameters = parameters.map { JSONMember(key: $0.key, value: .int(Int64($0.value))) }

@@ -26,9 +26,7 @@ struct RestartBench: AsyncParsableCommand {
 
     func run() async throws {
         try await shop.withFilledLog(.generated(shop.parameters)) { log in
-            let subject = BenchSubject(
-                bench: "restart", words: shop.name,
-                parameters: ["events": shop.events, "visitors": shop.visitors, "rate": rate])
+            let subject = shop.subject("restart", parameters: ["rate": rate])
             try await options.measure(subject) { try await figures(log) }
         }
     }

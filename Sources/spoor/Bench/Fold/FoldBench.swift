@@ -50,16 +50,10 @@ struct FoldBench: AsyncParsableCommand {
 
     private var subject: BenchSubject {
         let held = cores == 1 ? "one core" : "\(cores) cores"
+        let limits: KeyValuePairs = ["cores": cores, "memory": memory]
         return realWeek
-            ? BenchSubject(
-                bench: "fold", words: "the real week, \(held)",
-                parameters: ["cores": cores, "memory": memory])
-            : BenchSubject(
-                bench: "fold", words: "\(shop.name), \(held)",
-                parameters: [
-                    "events": shop.events, "visitors": shop.visitors, "cores": cores,
-                    "memory": memory,
-                ])
+            ? BenchSubject(bench: "fold", words: "the real week, \(held)", parameters: limits)
+            : shop.subject("fold", ", \(held)", parameters: limits)
     }
 
     func run() async throws {
@@ -97,7 +91,18 @@ struct ShopOptions: ParsableArguments {
         Generator.Parameters(events: events, visitors: visitors, seed: seed)
     }
 
-    var name: String { "\(events) events of \(visitors) visitors" }
+    /// - Parameters:
+    ///   - words: What is said of it behind the shop.
+    ///   - parameters: Besides those of the shop.
+    func subject(
+        _ bench: String, _ words: String = "", parameters: KeyValuePairs<String, Int> = [:]
+    ) -> BenchSubject {
+        var subject = BenchSubject(
+            bench: bench, words: "\(events) events of \(visitors) visitors" + words,
+            parameters: ["events": events, "visitors": visitors])
+        subject.parameters += parameters
+        return subject
+    }
 
     /// Of the messages as the site sends them.
     var sentBytes: Int {

@@ -27,10 +27,7 @@ struct SizeBench: AsyncParsableCommand {
 
     func run() async throws {
         try await shop.withFilledLog(.generated(shop.parameters)) { log in
-            let subject = BenchSubject(
-                bench: "size", words: shop.name,
-                parameters: ["events": shop.events, "visitors": shop.visitors])
-            try await options.measure(subject) { try await figures(log) }
+            try await options.measure(shop.subject("size")) { try await figures(log) }
         }
     }
 
