@@ -168,7 +168,7 @@ let package = Package(
         tests("JSON"),
         tests("JSONSchema", ["JSON"]),
         tests("Events", ["JSON"]),
-        tests("Enrichment", ["Importing", "JSON", yams]),
+        tests("Enrichment", ["Generating", "Importing", "JSON", yams]),
         tests("EventLog", ["Events", "Projector", "SpoorTesting"]),
         tests("People", ["Enrichment", "Generating", "JSON", "SpoorTesting"]),
         tests("Projector", ["Enrichment", "JSON", "SpoorTesting"]),
