@@ -55,9 +55,23 @@ struct BenchPipeline: Sendable {
         }
     }
 
-    /// Waits until what was in the log before is folded, and what was due before has fired.
+    /// Waits until what was in the log before is folded, everybody's profile was published and can
+    /// be read, and what was due before has fired.
     func settle() async throws {
-        while try await !isSettled { try await Task.sleep(for: .milliseconds(50)) }
+        try await wait { try await isSettled }
+        var unpublished = Set(0..<log.partitionCount)
+        try await wait {
+            for (number, partition) in projector.status where partition.isPublished {
+                unpublished.remove(number)
+            }
+            return unpublished.isEmpty
+        }
+        try await wait { try await people.lag() < Self.lagMax }
+        try await wait { try await isSettled }
+    }
+
+    private func wait(until isReached: () async throws -> Bool) async throws {
+        while try await !isReached() { try await Task.sleep(for: .milliseconds(50)) }
     }
 
     /// Where many timers wait, there is always something that was just appended, or is just due.
