@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # Debian 12. A version is a prefix: security updates of the same release are taken.
 PACKAGES := libsimdjson-dev=3.0.1* librocksdb-dev=7.8.3* liblz4-dev=1.9.4* zlib1g-dev=1:1.2.13* \
-  libre2-dev=20220601* libjemalloc-dev=5.3.0* \
+  libre2-dev=20220601* libjemalloc-dev=5.3.0* librdkafka-dev=2.0.2* \
   pkg-config=1.8.1* curl=7.88.1* python3-venv=3.11.2*
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON := .venv/bin/python
@@ -81,6 +81,7 @@ packages:
 .venv/installed: Tests/requirements.txt | packages
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	chmod +x .venv/lib/python3*/site-packages/noida_db/noida-db
 	touch $@
 
 # The reference lists, each as file=source. All are fetched before any is replaced.

@@ -82,6 +82,8 @@ let package = Package(
             name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         .systemLibrary(
             name: "CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
+        .systemLibrary(
+            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -111,6 +113,7 @@ let package = Package(
             "SchemaRegistry", ["Events", "JSON", "JSONSchema", crypto],
             resources: [.copy("../../Schemas")]),
         library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector"]),
+        library("Kafka", ["CRdKafka", "EventLog", "Events", deque]),
         library("Importing", ["CLZ4", "CZlib", "Events", "JSON"], resources: [.copy("Resources")]),
         library("HTTPServer", [lifecycle, nioCore, nioExtras, nioHTTP1, nioPosix]),
         library(
@@ -180,6 +183,7 @@ let package = Package(
             dependencies: ["JSONSchema", "Rules", "SpoorConfiguration"],
             swiftSettings: strict),
         tests("RocksDB", ["EventLog", "Events", "Projector", "SpoorTesting"]),
+        tests("Kafka", ["EventLog", "Events", "SpoorTesting"]),
         tests(
             "Generating", ["Collector", "Events", "JSON", "Sealing", "SpoorConfiguration"]),
         tests("Importing", ["CLZ4", "CZlib", "JSON"]),

@@ -57,6 +57,16 @@ package final class EndOffsets: Sendable {
             })
     }
 
+    /// Moves the end of a partition by one, where it counts something else than records.
+    package func advance(_ partition: TopicPartition) {
+        resume(
+            state.withLock { state in
+                state.ends[partition] += 1
+                let visible = state.ends
+                return state.takeWaiters { visible[$0.partition] > $0.offset }
+            })
+    }
+
     /// Ends every wait, and makes every later use throw `.closed`.
     package func close() {
         resume(

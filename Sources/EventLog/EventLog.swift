@@ -92,8 +92,10 @@ public struct Record: Hashable, Sendable {
 /// What every implementation keeps, and one contract suite checks:
 ///
 /// 1. `append` returns only when its records are durable; the records of one call that go to one
-///    partition have consecutive offsets in the order given, and all of a call is stored or none.
-/// 2. Offsets of a partition count up from 0 without gaps; records never change.
+///    partition have consecutive offsets in the order given. A call that is refused stores nothing;
+///    of one that fails on its way some records may be stored.
+/// 2. Offsets of a partition count up from 0, and records never change. What `append` stores has no
+///    gaps; what `commit` stores may have.
 /// 3. `commit` stores its outputs and the input offset in one atomic act.
 /// 4. A reader sees a record only when it is durable, and sees records in offset order.
 public protocol EventLog: Sendable {
@@ -182,6 +184,9 @@ public enum EventLogError: Error, Equatable, CustomStringConvertible {
     case unavailable(reason: String)
     /// A record is larger than `EventLogLimits.recordBytesMax`; trying again will not help.
     case recordTooLarge(bytes: Int)
+    /// Another process has taken over the partition; what this one writes for it is refused from
+    /// now on.
+    case fenced(reason: String)
     /// What is stored cannot be read back.
     case corrupt(reason: String)
     /// The log was closed.
@@ -194,6 +199,7 @@ public enum EventLogError: Error, Equatable, CustomStringConvertible {
         case .unavailable(let reason): "the log cannot store now: \(reason)"
         case .recordTooLarge(let bytes):
             "a record of \(bytes) bytes is over the limit of \(EventLogLimits.recordBytesMax)"
+        case .fenced(let reason): "this process does not have the partition any more: \(reason)"
         case .corrupt(let reason): "the log is corrupt: \(reason)"
         case .closed: "the log is closed"
         }

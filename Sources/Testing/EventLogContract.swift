@@ -76,7 +76,7 @@ extension EventLog {
     func all(_ partition: TopicPartition) async throws -> [Record] {
         var records: [Record] = []
         while true {
-            let more = try await read(partition, from: Offset(records.count))
+            let more = try await read(partition, from: (records.last?.offset ?? -1) + 1)
             if more.isEmpty { return records }
             records += more
         }

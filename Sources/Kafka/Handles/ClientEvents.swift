@@ -1,0 +1,43 @@
+import CRdKafka
+
+/// What a client tells of its own accord. Called on a thread of librdkafka, and must not block it.
+final class ClientEvents: Sendable {
+    typealias Delivered = @Sendable (_ message: UnsafePointer<rd_kafka_message_t>) -> Void
+
+    private let delivered: Delivered
+    private let report: @Sendable (String) -> Void
+    private let statistics: @Sendable (_ json: String) -> Void
+
+    /// - Parameters:
+    ///   - delivered: Told of each record whether it was stored; see `rd_kafka_event_message_next`.
+    ///   - report: Told in words what an operator should know.
+    ///   - statistics: Given librdkafka's `STATISTICS.md` now and then.
+    init(
+        delivered: @escaping Delivered = { _ in },
+        report: @escaping @Sendable (String) -> Void = { _ in },
+        statistics: @escaping @Sendable (_ json: String) -> Void = { _ in }
+    ) {
+        self.delivered = delivered
+        self.report = report
+        self.statistics = statistics
+    }
+
+    func handle(_ event: OpaquePointer) {
+        switch rd_kafka_event_type(event) {
+        case RD_KAFKA_EVENT_DR:
+            while let message = rd_kafka_event_message_next(event) { delivered(message) }
+        case RD_KAFKA_EVENT_ERROR:
+            report(String(cString: rd_kafka_event_error_string(event)))
+        case RD_KAFKA_EVENT_STATS:
+            statistics(String(cString: rd_kafka_event_stats(event)))
+        default: break
+        }
+    }
+
+    /// - Parameter level: Of syslog: 4 is a warning, and lower numbers are worse.
+    func log(_ level: Int, _ text: String) {
+        if level <= Self.warning { report(text) }
+    }
+
+    private static let warning = 4
+}

@@ -1,0 +1,290 @@
+import EventLog
+import Events
+import Synchronization
+
+/// The log on Kafka.
+///
+/// 1. A record is acknowledged once all in-sync replicas have it (`acks=all`), and is stored once
+///    however often the client has to send it (idempotence).
+/// 2. `append` never writes in a transaction, so that nobody who stalls holds up the readers of
+///    `spoor.events`. Of a call that throws `.unavailable` some records may be stored nevertheless.
+/// 3. `commit` is one transaction for each call, or, without `KafkaSettings.transactions`, outputs
+///    first and then the offset: a crash in between makes those outputs come again.
+/// 4. Readers see committed records only. In topics that are written in transactions offsets have
+///    gaps, where Kafka keeps the marks of their ends.
+public final class KafkaEventLog: EventLog {
+    public let partitionCount: Int
+
+    private struct Open {
+        let reader: Reader
+        var producer: Producer
+        /// By input partition; made when one commits first.
+        var committers: [Int: Committer] = [:]
+    }
+
+    private let settings: KafkaSettings
+    private let report: @Sendable (String) -> Void
+    private let blocking = BlockingCalls()
+    /// Nil once closed.
+    private let open: Mutex<Open?>
+    /// Counts, for each partition, how often there was something new of it.
+    private let changes: EndOffsets
+    /// The offset after the last record that is known to be stored.
+    private let knownEnds: Mutex<PartitionTable<Offset>>
+
+    /// - Parameter report: Told in words what an operator should know.
+    /// - Throws: `KafkaError`; `TopicsError` where topics are missing or differ in their partitions.
+    public init(
+        _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        self.settings = settings
+        self.report = report
+        let reader = try Reader(settings, report: report)
+        let producer = try Producer(settings, report: report)
+        open = Mutex(Open(reader: reader, producer: producer))
+        let admin = try TopicAdmin(settings)
+        partitionCount = try await blocking { () throws(KafkaError) in try admin.topics() }
+            .partitionCount()
+        let zeros = PartitionTable<Offset>(partitionCount: partitionCount, repeating: 0)
+        changes = EndOffsets(zeros)
+        knownEnds = Mutex(zeros)
+    }
+
+    /// Sends what was taken, ends every wait and all connections. Later calls throw `.closed`.
+    public func close() async {
+        let open = open.withLock { open in
+            defer { open = nil }
+            return open
+        }
+        changes.close()
+        guard let open else { return }
+        _ = try? await blocking { () throws(KafkaError) in
+            open.reader.stop()
+            try open.producer.flush()
+        }
+    }
+
+    private func use() throws(EventLogError) -> Open {
+        guard let open = open.withLock({ $0 }) else { throw .closed }
+        return open
+    }
+
+    /// Runs what waits for a broker, and throws `EventLogError`.
+    private func asking<Answer: Sendable>(
+        _ body: @escaping @Sendable () throws(KafkaError) -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await blocking(body)
+        } catch let error as KafkaError {
+            throw EventLogError(error)
+        }
+    }
+}
+
+// MARK: - Writing
+
+extension KafkaEventLog {
+    @discardableResult
+    public func append(_ records: [NewRecord]) async throws -> [Offset] {
+        try await withCheckedThrowingContinuation { done in
+            append(records) { done.resume(with: $0) }
+        }
+    }
+
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        do {
+            try NewRecord.checkSizes(records)
+            let producer = try workingProducer()
+            if records.isEmpty { return whenDone(.success([])) }
+            producer.append(records) { [self] result in
+                switch result {
+                case .success(let offsets):
+                    publish(zip(records, offsets).map { ($0.to, $1 + 1) })
+                    whenDone(.success(offsets))
+                case .failure(let error): whenDone(.failure(EventLogError(error)))
+                }
+            }
+        } catch {
+            whenDone(.failure(error))
+        }
+    }
+
+    /// One that failed for good is replaced.
+    private func workingProducer() throws -> Producer {
+        try open.withLock { open in
+            guard let producer = open?.producer else { throw EventLogError.closed }
+            guard let failure = producer.failure else { return producer }
+            report("the producer is made anew: \(failure)")
+            let new = try Producer(settings, report: report)
+            open?.producer = new
+            return new
+        }
+    }
+
+    public func commit(
+        _ outputs: [NewRecord], input: TopicPartition, offset: Offset
+    ) async throws {
+        try NewRecord.checkSizes(outputs)
+        let committer = try committer(input)
+        if !settings.transactions { try await append(outputs) }
+        try await asking { () throws(KafkaError) in try committer.commit(outputs, offset) }
+        changed(Set(outputs.map(\.to)).sorted())
+    }
+
+    private func committer(_ input: TopicPartition) throws(EventLogError) -> Committer {
+        try open.withLock { open throws(EventLogError) in
+            guard let reader = open?.reader else { throw .closed }
+            if let committer = open?.committers[input.partition] { return committer }
+            let committer = Committer(settings, reader, input, report: report)
+            open?.committers[input.partition] = committer
+            return committer
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension KafkaEventLog {
+    public func committed(_ input: TopicPartition) async throws -> Offset {
+        let committer = try committer(input)
+        return try await asking { () throws(KafkaError) in try committer.committed() }
+    }
+
+    public func end(_ partition: TopicPartition) async throws -> Offset {
+        let reader = try use().reader
+        let end = try await asking { () throws(KafkaError) in try reader.bounds(partition).end }
+        know([(partition, end)])
+        return end
+    }
+
+    public func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record] {
+        let feed = try feed(partition)
+        var end: Offset?
+        let deadline = ContinuousClock.now + .milliseconds(KafkaLimits.fetchTimeout)
+        while ContinuousClock.now < deadline {
+            let seen = try changes[partition]
+            switch try found(feed, offset, limit, bytesMax) {
+            case .records(let records): return records
+            case .end(let reached):
+                if let end, reached >= end { return [] }
+            case .nothing: break
+            case .elsewhere:
+                let bounds = try await bounds(partition)
+                if offset >= bounds.end { return [] }
+                guard offset >= bounds.start else {
+                    throw EventLogError.unavailable(
+                        reason: "\(partition) begins at \(bounds.start), after \(offset)")
+                }
+                end = bounds.end
+                try await asking { () throws(KafkaError) in try feed.move(to: offset) }
+            }
+            guard let end else {
+                end = try await self.end(partition)
+                continue
+            }
+            if offset >= end { return [] }
+            try await changes.wait(partition, at: seen, timeout: Self.lookEvery)
+            try Task.checkCancellation()
+        }
+        throw EventLogError.unavailable(
+            reason: "\(partition) is not delivered from \(offset) on")
+    }
+
+    private func found(
+        _ feed: PartitionFeed, _ offset: Offset, _ limit: Int, _ bytesMax: Int
+    ) throws(EventLogError) -> PartitionFeed.Found {
+        do throws(KafkaError) {
+            return try feed.take(from: offset, limit: limit, bytesMax: bytesMax)
+        } catch {
+            throw EventLogError(error)
+        }
+    }
+
+    private func bounds(_ partition: TopicPartition) async throws -> (start: Offset, end: Offset) {
+        let reader = try use().reader
+        return try await asking { () throws(KafkaError) in try reader.bounds(partition) }
+    }
+
+    public func offset(
+        _ partition: TopicPartition, atOrAfter time: Milliseconds
+    ) async throws -> Offset {
+        let reader = try use().reader
+        let found = try await asking { () throws(KafkaError) in
+            try reader.offset(partition, atOrAfter: time)
+        }
+        guard var offset = found else { return try await end(partition) }
+        // Times that Kafka cannot carry are told apart by what stands in the records.
+        while true {
+            let records = try await read(partition, from: offset, limit: 100, bytesMax: 1 << 20)
+            guard let last = records.last else { return offset }
+            if let first = records.first(where: { $0.timestamp >= time }) { return first.offset }
+            offset = last.offset + 1
+        }
+    }
+
+    public func waitForRecord(
+        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
+    ) async throws {
+        let deadline = ContinuousClock.now + .milliseconds(timeout)
+        let feed = try feed(partition)
+        if knownEnd(partition) > offset || timeout <= 0 { return }
+        if !feed.isStarted {
+            let end = try await end(partition)
+            try await asking { () throws(KafkaError) in try feed.move(to: min(offset, end)) }
+        }
+        while !Task.isCancelled {
+            let seen = try changes[partition]
+            if knownEnd(partition) > offset { return }
+            let left = Milliseconds((deadline - .now) / .milliseconds(1))
+            if left <= 0 { return }
+            try await changes.wait(partition, at: seen, timeout: left)
+        }
+    }
+
+    private static let lookEvery: Milliseconds = 100
+}
+
+// MARK: - What is new
+
+extension KafkaEventLog {
+    private func feed(_ partition: TopicPartition) throws -> PartitionFeed {
+        let reader = try use().reader
+        do throws(KafkaError) {
+            return try reader.feed(partition) { [weak self] in
+                // The queue that calls is locked, and its thread has other work.
+                Task { self?.drain(partition) }
+            }
+        } catch {
+            throw EventLogError(error)
+        }
+    }
+
+    private func drain(_ partition: TopicPartition) {
+        guard let feed = try? feed(partition) else { return }
+        publish([(partition, feed.drain())])
+    }
+
+    private func knownEnd(_ partition: TopicPartition) -> Offset {
+        knownEnds.withLock { $0[partition] }
+    }
+
+    private func know(_ ends: [(TopicPartition, Offset)]) {
+        knownEnds.withLock { known in
+            for (partition, end) in ends { known[partition] = max(known[partition], end) }
+        }
+    }
+
+    private func publish(_ ends: [(TopicPartition, Offset)]) {
+        know(ends)
+        changed(Set(ends.map(\.0)).sorted())
+    }
+
+    private func changed(_ partitions: [TopicPartition]) {
+        for partition in partitions { changes.advance(partition) }
+    }
+}

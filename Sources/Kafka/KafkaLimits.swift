@@ -1,0 +1,38 @@
+import EventLog
+import Events
+
+/// Limits of what waits between us and the brokers.
+enum KafkaLimits {
+    /// The largest record with its key, headers and framing.
+    static let messageBytesMax = EventLogLimits.recordBytesMax + (1 << 20)
+    /// Of one answer of a broker, which may hold several partitions' records.
+    static let receivedBytesMax = 256 << 20
+    /// Records that were taken and not acknowledged by a broker yet; more are refused.
+    static let unsentRecordsMax = 200_000
+    static let unsentBytesMax = 64 << 20
+    /// Fetched ahead by librdkafka, for each partition that is read.
+    static let fetchedKilobytesMax = 8 << 10
+    /// Of those, decoded and ready to be read.
+    static let bufferBytesMax = 4 << 20
+    static let bufferRecordsMax = 10_000
+    /// Messages that are taken out of librdkafka's queue at once.
+    static let drainedMessagesMax = 512
+    /// A record that no broker acknowledged for so long is given up, and its caller told.
+    static let deliveryTimeout: Milliseconds = .seconds(30)
+    /// Of one question to a broker.
+    static let requestTimeout: Milliseconds = .seconds(10)
+    /// Of all that ends a transaction.
+    static let transactionTimeout: Milliseconds = .seconds(30)
+    /// A record that is there, and is not delivered for so long, is an error.
+    static let fetchTimeout: Milliseconds = .seconds(30)
+}
+
+/// Timestamps that Kafka can carry as such: 1970 to 9999. Others stand in a header.
+enum KafkaTime {
+    static let range: ClosedRange<Milliseconds> = 1...253_402_300_799_999
+    static let header = "spoor.timestamp"
+
+    static func clamped(_ time: Milliseconds) -> Milliseconds {
+        min(max(time, range.lowerBound), range.upperBound)
+    }
+}

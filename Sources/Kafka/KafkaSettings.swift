@@ -1,0 +1,84 @@
+/// How brokers are reached, and what is called how there.
+public struct KafkaSettings: Hashable, Sendable {
+    /// Settings of librdkafka by their names, as in `bootstrap.servers`; they go before ours.
+    /// Source: librdkafka, `CONFIGURATION.md`.
+    public var properties: [String: String]
+    /// Stands before the name of each topic, so that installations can share brokers.
+    public var topicPrefix = ""
+    /// The consumer group of the projectors; part of their transactional ids too.
+    public var group = "spoor"
+    /// Whether outputs and offsets are committed in one transaction; if not, a crash in between
+    /// makes outputs come again.
+    public var transactions = true
+
+    public init(_ properties: [String: String]) { self.properties = properties }
+
+    /// The name of the group in the brokers.
+    var groupID: String { topicPrefix + group }
+
+    /// One writer a partition has this id, and whoever takes it fences the one before.
+    func transactionalID(_ partition: Int) -> String { "\(groupID)-\(partition)" }
+}
+
+/// What a client is for; says which settings it has where none are given.
+enum ClientRole {
+    case appending
+    /// Writes outputs and offsets in transactions.
+    case committing(transactionalID: String)
+    /// Fetches from any offset, in no group: librdkafka does not let one client do both.
+    case reading
+    /// Keeps the offsets of a group.
+    case offsets(group: String)
+    case administering
+
+    /// Ours, that no setting may change: the guarantees rest on them.
+    var fixed: [String: String] {
+        switch self {
+        case .appending: ["enable.idempotence": "true"]
+        case .committing(let id): ["transactional.id": id, "enable.idempotence": "true"]
+        case .reading:
+            [
+                "enable.auto.commit": "false", "enable.partition.eof": "true",
+                "auto.offset.reset": "error", "isolation.level": "read_committed",
+            ]
+        case .offsets(let group): ["group.id": group, "enable.auto.commit": "false"]
+        case .administering: [:]
+        }
+    }
+
+    var defaults: [String: String] {
+        switch self {
+        case .appending, .committing: Self.writing
+        case .reading:
+            [
+                "fetch.message.max.bytes": "\(KafkaLimits.messageBytesMax)",
+                "fetch.wait.max.ms": "100",
+                "queued.max.messages.kbytes": "\(KafkaLimits.fetchedKilobytesMax)",
+                "receive.message.max.bytes": "\(KafkaLimits.receivedBytesMax)",
+            ]
+        case .offsets, .administering: [:]
+        }
+    }
+
+    private static let writing = [
+        "compression.type": "lz4",
+        "linger.ms": "2",
+        "message.max.bytes": "\(KafkaLimits.messageBytesMax)",
+        "message.timeout.ms": "\(KafkaLimits.deliveryTimeout)",
+        "queue.buffering.max.messages": "\(KafkaLimits.unsentRecordsMax)",
+        "queue.buffering.max.kbytes": "\(KafkaLimits.unsentBytesMax >> 9)",
+    ]
+}
+
+extension KafkaSettings {
+    /// The properties of one client. Those that only producers or only consumers have are left out
+    /// of the others, so that one list serves all.
+    func properties(of role: ClientRole) -> [String: String] {
+        let common = ["client.id": "spoor"]
+        return
+            common
+            .merging(role.defaults) { $1 }
+            .merging(properties) { $1 }
+            .merging(role.fixed) { $1 }
+    }
+}

@@ -1,0 +1,95 @@
+import CRdKafka
+import EventLog
+import Events
+import Synchronization
+
+/// Reads partitions from any offset, and asks brokers about offsets.
+///
+/// One client for all partitions, and one for the offsets of the group.
+final class Reader: Sendable {
+    private let client: Client
+    private let group: Client
+    private let settings: KafkaSettings
+    private let feeds = Mutex<[TopicPartition: PartitionFeed]>([:])
+
+    init(
+        _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void
+    ) throws(KafkaError) {
+        self.settings = settings
+        client = try Client(
+            RD_KAFKA_CONSUMER, settings.properties(of: .reading), ClientEvents(report: report))
+        group = try Client(
+            RD_KAFKA_CONSUMER, settings.properties(of: .offsets(group: settings.groupID)),
+            ClientEvents(report: report))
+    }
+
+    /// What is fetched of a partition, once somebody has asked for it.
+    func feed(
+        _ partition: TopicPartition, notice: @escaping @Sendable () -> Void
+    ) throws(KafkaError) -> PartitionFeed {
+        try feeds.withLock { feeds throws(KafkaError) in
+            if let feed = feeds[partition] { return feed }
+            let feed = try PartitionFeed(
+                client, topic: settings.name(of: partition.topic), partition: partition.partition,
+                notice: notice)
+            feeds[partition] = feed
+            return feed
+        }
+    }
+
+    /// Stops fetching everything. Waits for librdkafka's threads.
+    func stop() {
+        let all = feeds.withLock { feeds in
+            defer { feeds = [:] }
+            return feeds.values
+        }
+        for feed in all { feed.stop() }
+    }
+
+    // MARK: - Offsets. Each call waits for a broker.
+
+    /// The first offset that is kept, and the one after the last committed record.
+    func bounds(
+        _ partition: TopicPartition
+    ) throws(KafkaError) -> (start: Offset, end: Offset) {
+        var (start, end): (Offset, Offset) = (0, 0)
+        try KafkaError.check(
+            rd_kafka_query_watermark_offsets(
+                client.pointer, settings.name(of: partition.topic), Int32(partition.partition),
+                &start, &end, Self.timeout))
+        return (start, end)
+    }
+
+    /// The first offset of a record of `time` or later; nil if there is none.
+    func offset(
+        _ partition: TopicPartition, atOrAfter time: Milliseconds
+    ) throws(KafkaError) -> Offset? {
+        let list = PartitionList([
+            (settings.name(of: partition.topic), partition.partition, KafkaTime.clamped(time))
+        ])
+        try KafkaError.check(
+            rd_kafka_offsets_for_times(client.pointer, list.pointer, Self.timeout))
+        let offset = try list.firstOffset()
+        return offset >= 0 ? offset : nil
+    }
+
+    /// The offset last committed in the group; 0 if none was.
+    func committed(_ partition: TopicPartition) throws(KafkaError) -> Offset {
+        let list = PartitionList([
+            (settings.name(of: partition.topic), partition.partition, 0)
+        ])
+        try KafkaError.check(rd_kafka_committed(group.pointer, list.pointer, Self.timeout))
+        return max(try list.firstOffset(), 0)
+    }
+
+    /// Commits an offset in the group, outside of a transaction.
+    func commit(_ partition: TopicPartition, _ offset: Offset) throws(KafkaError) {
+        let list = PartitionList([
+            (settings.name(of: partition.topic), partition.partition, offset)
+        ])
+        try KafkaError.check(rd_kafka_commit(group.pointer, list.pointer, 0))
+        _ = try list.firstOffset()
+    }
+
+    private static let timeout = Int32(KafkaLimits.requestTimeout)
+}

@@ -1,0 +1,77 @@
+import EventLog
+import Synchronization
+
+/// Commits for one input partition: outputs and offset in transactions, or the offset by itself.
+///
+/// Its calls wait for brokers, one after the other.
+final class Committer: Sendable {
+    private struct State {
+        /// Made when it is needed first; of one that failed for good another is made.
+        var producer: TransactionalProducer?
+        /// It never goes back; nil until it was asked for.
+        var committed: Offset?
+    }
+
+    private let settings: KafkaSettings
+    private let reader: Reader
+    private let input: TopicPartition
+    private let report: @Sendable (String) -> Void
+    private let state = Mutex(State())
+
+    init(
+        _ settings: KafkaSettings, _ reader: Reader, _ input: TopicPartition,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.settings = settings
+        self.reader = reader
+        self.input = input
+        self.report = report
+    }
+
+    /// The offset last committed by anybody. Who committed here before is fenced: from then on
+    /// nobody else moves it.
+    func committed() throws(KafkaError) -> Offset {
+        try state.withLock { state throws(KafkaError) in
+            _ = try producer(&state)
+            return try committed(&state)
+        }
+    }
+
+    /// Outputs are for transactions only: without, they are appended before.
+    func commit(_ outputs: [NewRecord], _ offset: Offset) throws(KafkaError) {
+        try state.withLock { state throws(KafkaError) in
+            let producer = try producer(&state)
+            let furthest = max(offset, try committed(&state))
+            if let producer {
+                try producer.commit(outputs, input: input, offset: furthest)
+            } else {
+                try reader.commit(input, furthest)
+            }
+            state.committed = furthest
+        }
+    }
+
+    private func committed(_ state: inout State) throws(KafkaError) -> Offset {
+        if let committed = state.committed { return committed }
+        let committed = try reader.committed(input)
+        state.committed = committed
+        return committed
+    }
+
+    /// Nil without transactions.
+    private func producer(_ state: inout State) throws(KafkaError) -> TransactionalProducer? {
+        guard settings.transactions else { return nil }
+        if let producer = state.producer {
+            guard let failure = producer.failure else { return producer }
+            // Whoever was fenced has lost the partition, and gets it back only from the start.
+            if case .fenced = failure { throw failure }
+            report("the writer of \(input)'s outputs is made anew: \(failure)")
+        }
+        state.producer = nil
+        state.committed = nil
+        let producer = try TransactionalProducer(
+            settings, partition: input.partition, report: report)
+        state.producer = producer
+        return producer
+    }
+}

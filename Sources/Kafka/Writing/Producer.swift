@@ -1,0 +1,83 @@
+import CRdKafka
+import EventLog
+import Synchronization
+
+/// Appends records idempotently, outside of transactions: what is acknowledged is stored once, and
+/// a partition's records stay in the order of the calls.
+///
+/// It is told of a record that no broker acknowledged in `KafkaLimits.deliveryTimeout` as failed;
+/// that record may still have been stored. Repeats of what goes into `spoor.events` are harmless.
+final class Producer: Sendable {
+    private let client: Client
+    private let unsent: Unsent
+    /// Records of one call stand next to each other.
+    private let calls = Mutex(())
+    private let topicName: @Sendable (Topic) -> String
+
+    /// How much was handed over and is not settled yet.
+    private final class Unsent: Sendable {
+        private let bytes = Mutex(0)
+
+        func add(_ count: Int) -> Bool {
+            bytes.withLock { bytes in
+                guard bytes == 0 || bytes + count <= KafkaLimits.unsentBytesMax else {
+                    return false
+                }
+                bytes += count
+                return true
+            }
+        }
+
+        func remove(_ count: Int) { bytes.withLock { $0 -= count } }
+    }
+
+    init(
+        _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void
+    ) throws(KafkaError) {
+        let unsent = Unsent()
+        self.unsent = unsent
+        topicName = { settings.name(of: $0) }
+        client = try Client(
+            RD_KAFKA_PRODUCER, settings.properties(of: .appending),
+            ClientEvents(
+                delivered: { message in
+                    if let append = PendingAppend.settle(message) { unsent.remove(append.bytes) }
+                }, report: report))
+    }
+
+    /// Why another has to be made; nil while it works.
+    var failure: KafkaError? { client.failure }
+
+    /// Calls `whenDone` when all are stored, or it is known that some are not.
+    func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], KafkaError>) -> Void
+    ) {
+        let bytes = records.reduce(0) { $0 + $1.value.count + $1.key.utf8.count }
+        guard unsent.add(bytes) else {
+            return whenDone(.failure(KafkaError(RD_KAFKA_RESP_ERR__QUEUE_FULL)))
+        }
+        let append = PendingAppend(count: records.count, bytes: bytes, whenDone: whenDone)
+        let refused: (index: Int, error: KafkaError)? = calls.withLock { _ in
+            for (index, record) in records.enumerated() {
+                do throws(KafkaError) {
+                    let topic = try client.topic(topicName(record.to.topic))
+                    try record.produce(client, topic, opaque: append.opaque(index))
+                } catch {
+                    return (index, error)
+                }
+            }
+            return nil
+        }
+        guard let refused, let settled = append.fail(from: refused.index, refused.error) else {
+            return
+        }
+        unsent.remove(settled.bytes)
+    }
+
+    /// Waits until what was handed over is settled.
+    func flush() throws(KafkaError) {
+        try KafkaError.check(
+            rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout)))
+    }
+}
