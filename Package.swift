@@ -132,7 +132,7 @@ let package = Package(
             name: "spoor",
             dependencies: [
                 "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Generating", "HTTPServer",
-                "Importing", "JSON", "JSONSchema", "People", "Projector", "ReadAPI", "RocksDB",
+                "Importing", "JSON", "JSONSchema", "Kafka", "People", "Projector", "ReadAPI", "RocksDB",
                 "Rules",
                 "SchemaRegistry", "Sealing", "SpoorConfiguration", arguments, deque, httpClient,
                 hummingbird, lifecycle, logging, nioCore, nioPosix,

@@ -15,6 +15,8 @@ public struct Configuration: Hashable, Sendable {
     public var dataDirectory: String
     /// Of each topic. It cannot change once there are records.
     public var partitions: Int
+    /// Where the log is on Kafka; nil: it is in `dataDirectory`.
+    public var kafka: Kafka?
     /// What the fold, and the stores of its state, may take in memory together, in bytes; the log and
     /// the requests take some of their own.
     public var memoryBytes: Int

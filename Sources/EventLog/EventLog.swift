@@ -142,6 +142,10 @@ public protocol EventLog: Sendable {
     func waitForRecord(
         _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
     ) async throws
+
+    /// Stores what was taken, ends every wait and lets go of what it has open. Later calls throw
+    /// `.closed`.
+    func close() async
 }
 
 extension EventLog {

@@ -154,16 +154,16 @@ extension KafkaEventLog {
     }
 
     public func end(_ partition: TopicPartition) async throws -> Offset {
-        let reader = try use().reader
-        let end = try await asking { () throws(KafkaError) in try reader.bounds(partition).end }
-        know([(partition, end)])
-        return end
+        let end = try await bounds(partition).end
+        // What is left may be marks of transactions.
+        return try feed(partition).visibleEnd(at: end)
     }
 
     public func read(
-        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+        _ partition: TopicPartition, from first: Offset, limit: Int, bytesMax: Int
     ) async throws -> [Record] {
         let feed = try feed(partition)
+        var offset = first
         var end: Offset?
         let deadline = ContinuousClock.now + .milliseconds(KafkaLimits.fetchTimeout)
         while ContinuousClock.now < deadline {
@@ -176,12 +176,15 @@ extension KafkaEventLog {
             case .elsewhere:
                 let bounds = try await bounds(partition)
                 if offset >= bounds.end { return [] }
-                guard offset >= bounds.start else {
-                    throw EventLogError.unavailable(
-                        reason: "\(partition) begins at \(bounds.start), after \(offset)")
+                // Older records of other topics are deleted in time; what is folded never is.
+                guard offset >= bounds.start || partition.topic != .events else {
+                    throw EventLogError.corrupt(
+                        reason: "\(partition) begins at \(bounds.start): the records from \(offset)"
+                            + " on were deleted; see `spoor topics check`")
                 }
+                offset = max(offset, bounds.start)
                 end = bounds.end
-                try await asking { () throws(KafkaError) in try feed.move(to: offset) }
+                try await asking { [offset] () throws(KafkaError) in try feed.move(to: offset) }
             }
             guard let end else {
                 end = try await self.end(partition)

@@ -13,6 +13,16 @@ public struct KafkaSettings: Hashable, Sendable {
 
     public init(_ properties: [String: String]) { self.properties = properties }
 
+    /// - Throws: `.refused` for a property that librdkafka does not know, or a value that it does not
+    ///   take. No broker is asked.
+    public func check() throws(KafkaError) {
+        let roles: [ClientRole] = [
+            .appending, .committing(transactionalID: transactionalID(0)), .reading,
+            .offsets(group: groupID), .administering,
+        ]
+        for role in roles { _ = try ClientOptions(properties(of: role)) }
+    }
+
     /// The name of the group in the brokers.
     var groupID: String { topicPrefix + group }
 

@@ -25,7 +25,8 @@ struct Spoor: AsyncParsableCommand {
         subcommands: [
             Serve.self, Import.self, Generate.self, Export.self, Tail.self, Profile.self,
             ReportCommand.self,
-            StatusCommand.self, Replay.self, RulesCommand.self, SchemaCommand.self,
+            StatusCommand.self, TopicsCommand.self, Replay.self, RulesCommand.self,
+            SchemaCommand.self,
             Erase.self, Unlink.self, CheckConfig.self, Bench.self,
         ])
 }

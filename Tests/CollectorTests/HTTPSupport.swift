@@ -58,4 +58,6 @@ struct FailingLog: EventLog {
     func end(_: TopicPartition) async throws -> Offset { 0 }
     func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
     func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
+
+    func close() async {}
 }

@@ -214,4 +214,6 @@ private final class RefusingLog: EventLog {
     ) async throws {
         try await log.waitForRecord(partition, at: offset, timeout: timeout)
     }
+
+    func close() async { await log.close() }
 }

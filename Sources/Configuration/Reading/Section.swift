@@ -45,6 +45,15 @@ struct Section {
         faults.add(mark(of: name), path(of: name), message)
     }
 
+    /// What was not asked for, whatever it is called.
+    func rest(_ parse: (String) throws(Expected) -> String) -> [String: String] {
+        var values: [String: String] = [:]
+        for member in members where !asked.contains(member.name) {
+            values[member.name] = faults.parse(member.value, path(of: member.name), parse)
+        }
+        return values
+    }
+
     /// Reports what was not asked for.
     func end() {
         for member in members where !asked.contains(member.name) {

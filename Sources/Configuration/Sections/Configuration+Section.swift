@@ -6,6 +6,7 @@ extension Configuration {
         let data = section.value("data", Values.text) ?? "data"
         dataDirectory = data
         partitions = section.value("partitions", Values.integer(1...1_024)) ?? 8
+        kafka = section.section("kafka").flatMap { Kafka($0) }
         memoryBytes = section.value("memory", Values.bytes((64 << 20)...(1 << 40))) ?? 512 << 20
         masterKey =
             section.section("master_key").flatMap { MasterKeySource($0) }

@@ -134,12 +134,18 @@ final class PartitionFeed: Sendable {
     }
 
     /// Takes in what has come, as far as there is room. Returns the offset after the last record
-    /// that is known to exist.
+    /// that came.
     func drain() -> Offset {
         state.withLock { state in
             drain(&state)
-            return max(state.fetched, state.end)
+            return state.fetched
         }
+    }
+
+    /// The offset after the last record that can be read, where the brokers' ends at `end`: the
+    /// same, unless all that lies between the two was fetched, and held none.
+    func visibleEnd(at end: Offset) -> Offset {
+        state.withLock { $0.end >= end ? min($0.fetched, end) : end }
     }
 
     private func drain(_ state: inout State) {

@@ -17,6 +17,11 @@ public final class TopicAdmin: Sendable {
         public var partitions: [Topic: Int]
         fileprivate var settings: KafkaSettings
 
+        /// Those of the plans whose topics are not there.
+        public func missing(of plans: [TopicPlan]) -> [TopicPlan] {
+            plans.filter { partitions[$0.topic] == nil }
+        }
+
         /// The number of partitions that each has.
         func partitionCount() throws(TopicsError) -> Int {
             let missing = Topic.allCases.filter { partitions[$0] == nil }

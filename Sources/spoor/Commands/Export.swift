@@ -35,7 +35,7 @@ struct Export: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let log = try config.installation().openReader()
+        let log = try await config.installation().openReader()
         let file = try LineWriter(path: path)
         let parser = JSONParser.forStored()
         var manifest: [ExportedPartition] = []

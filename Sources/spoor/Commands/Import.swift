@@ -92,7 +92,7 @@ struct Import: AsyncParsableCommand {
             }
             return ServerTarget(client: client, key: key)
         }
-        return try LogTarget(installation, site: site.id)
+        return try await LogTarget(installation, site: site.id)
     }
 
     private func fraction(_ progress: (bytesRead: Int, byteCount: Int?)) -> Double? {

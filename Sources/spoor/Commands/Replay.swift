@@ -19,7 +19,7 @@ struct Replay: AsyncParsableCommand {
     func run() async throws {
         let installation = try config.installation()
         let live = try await liveDigests(installation)
-        let log = try installation.openReader()
+        let log = try await installation.openReader()
         var bar = ProgressBar("records")
         var (count, differing) = (0, 0)
         let total = live.map(\.offset).reduce(0, +)

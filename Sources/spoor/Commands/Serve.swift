@@ -30,7 +30,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         OpenFiles.raiseLimit()
         let installation = try config.installation()
-        let server = try Server(installation)
+        let server = try await Server(installation)
         try await server.run()
     }
 }
@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
 /// The composition root: everything of one installation, wired together.
 struct Server {
     private let installation: Installation
-    private let log: RocksDBEventLog
+    private let log: any EventLog
     private let keys: FileKeyStore
     private let projector: ProjectorService
     private let people: ProfileStore
@@ -47,7 +47,7 @@ struct Server {
     private let api: ReadAPI
     private let logger: Logger
 
-    init(_ installation: Installation) throws {
+    init(_ installation: Installation) async throws {
         self.installation = installation
         let configuration = installation.configuration
         let logger = Logger(label: "spoor")
@@ -56,7 +56,7 @@ struct Server {
         let masterKey = try installation.masterKey()
         let keys = try installation.openKeys(masterKey, access: .writing)
         self.keys = keys
-        log = try installation.openLog()
+        log = try await installation.openLog()
         // Half for the fold; of the rest half for what is read from disk, half for what is to be
         // written there.
         let memory = RocksDBMemory(

@@ -30,7 +30,7 @@ struct Tail: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let log = try config.installation().openReader()
+        let log = try await config.installation().openReader()
         let parser = JSONParser.forStored()
         var next: [TopicPartition: Offset] = [:]
         for partition in try filter.partitions(of: log) {

@@ -48,7 +48,7 @@ struct ServerTarget: ImportTarget {
 
 /// Appends to the log of an installation whose server does not run.
 final class LogTarget: ImportTarget {
-    private let log: RocksDBEventLog
+    private let log: any EventLog
     private let keys: FileKeyStore
     private let intake: Intake
     private let site: String
@@ -57,10 +57,10 @@ final class LogTarget: ImportTarget {
     /// Of the facts' time, between two ticks of every partition.
     private static let tickEvery: Milliseconds = .minutes(10)
 
-    init(_ installation: Installation, site: String) throws {
+    init(_ installation: Installation, site: String) async throws {
         let masterKey = try installation.masterKey()
         keys = try installation.openKeys(masterKey, access: .writing)
-        log = try installation.openLog()
+        log = try await installation.openLog()
         intake = Intake(
             configuration: installation.configuration, partitionCount: log.partitionCount,
             sealer: Sealer(keys: keys), hasher: EmailHasher(masterKey: masterKey),

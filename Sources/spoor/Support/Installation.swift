@@ -2,6 +2,8 @@ import ArgumentParser
 import SpoorConfiguration
 import EventLog
 import Foundation
+import Kafka
+import Logging
 import RocksDB
 import Sealing
 
@@ -14,7 +16,11 @@ struct ConfigurationOption: ParsableArguments {
 
     func installation() throws -> Installation {
         do {
-            return Installation(try Configuration(contentsOf: path))
+            let installation = Installation(try Configuration(contentsOf: path))
+            try installation.kafka?.check()
+            return installation
+        } catch let error as KafkaError {
+            throw Failure("\(path) has to be changed: kafka: \(error.fault.reason)")
         } catch let errors as ConfigurationErrors {
             throw Failure("\(path) has to be changed:\n\(errors)")
         }
@@ -56,14 +62,31 @@ struct Installation: Sendable {
         }
     }
 
-    /// Opens the log for writing; only one process can.
-    func openLog() throws -> RocksDBEventLog {
+    /// How the brokers are reached; nil where the log is embedded.
+    var kafka: KafkaSettings? { configuration.kafka.map { KafkaSettings($0) } }
+
+    /// Opens the log for writing; of an embedded one only one process can.
+    func openLog() async throws -> any EventLog {
         try makeDirectories()
+        if let kafka { return try await open(kafka) }
         return try RocksDBEventLog(path: logPath, partitionCount: configuration.partitions)
     }
 
+    private func open(_ settings: KafkaSettings) async throws -> KafkaEventLog {
+        let logger = Logger(label: "spoor")
+        let log = try await KafkaEventLog(settings) { logger.warning("Kafka: \($0)") }
+        guard log.partitionCount == configuration.partitions else {
+            await log.close()
+            throw Failure(
+                "the topics have \(log.partitionCount) partitions, and `partitions` says"
+                    + " \(configuration.partitions); change the configuration")
+        }
+        return log
+    }
+
     /// Opens the log for reading, beside the server if it runs.
-    func openReader() throws -> RocksDBLogReader {
+    func openReader() async throws -> any EventLog {
+        if let kafka { return try await open(kafka) }
         guard FileManager.default.fileExists(atPath: logPath) else {
             throw Failure(
                 "there is no log in \(configuration.dataDirectory) yet; start `spoor serve`")
@@ -98,6 +121,15 @@ struct Installation: Sendable {
 
     var serverURL: String {
         "http://\(configuration.listen.host):\(configuration.listen.port)"
+    }
+}
+
+extension KafkaSettings {
+    init(_ kafka: SpoorConfiguration.Kafka) {
+        self.init(kafka.properties)
+        topicPrefix = kafka.topicPrefix
+        group = kafka.group
+        transactions = kafka.transactions
     }
 }
 

@@ -1,0 +1,15 @@
+/// How brokers are reached where the log is on Kafka.
+public struct Kafka: Hashable, Sendable {
+    /// Settings of librdkafka, by their names.
+    public var properties: [String: String]
+    /// Stands before the name of each topic and of the group.
+    public var topicPrefix = ""
+    /// The consumer group of the projectors.
+    public var group = "spoor"
+    /// Whether outputs and offsets are committed in transactions.
+    public var transactions = true
+    /// Copies of each topic's partitions, when topics are made.
+    public var replication = 3
+
+    public init(properties: [String: String]) { self.properties = properties }
+}

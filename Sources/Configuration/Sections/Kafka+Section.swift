@@ -1,0 +1,16 @@
+extension Kafka {
+    /// Nil, and a fault, if there is no broker. What is not ours is librdkafka's, which knows better
+    /// than we what it takes.
+    init?(_ section: Section) {
+        var section = section
+        self.init(properties: [:])
+        section.read("topic_prefix", into: &topicPrefix, Values.name)
+        section.read("group", into: &group, Values.name)
+        section.read("transactions", into: &transactions, Values.bool)
+        section.read("replication", into: &replication, Values.integer(1...16))
+        let servers = section.required("bootstrap.servers", Values.text)
+        properties = section.rest(Values.text)
+        guard let servers else { return nil }
+        properties["bootstrap.servers"] = servers
+    }
+}

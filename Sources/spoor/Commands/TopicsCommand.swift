@@ -1,0 +1,79 @@
+import ArgumentParser
+import Kafka
+
+struct TopicsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topics",
+        abstract: "Makes the topics of an installation on Kafka, or checks them.",
+        subcommands: [Create.self, Check.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes the topics that are missing, and says why each is as it is.",
+            discussion: """
+                Topics that are there already are left as they are; `spoor topics check` tells what \
+                differs.
+
+                EXAMPLE
+                  spoor topics create -c spoor.yaml
+                """)
+
+        @OptionGroup var config: ConfigurationOption
+
+        func run() async throws {
+            let topics = try InstalledTopics(config.installation())
+            let missing = try topics.admin.topics().missing(of: topics.plans)
+            try topics.admin.create(missing)
+            for plan in topics.plans {
+                let isNew = missing.contains(plan)
+                print(
+                    "\(plan.name)  \(isNew ? "made" : "was there")  partitions \(plan.partitions)"
+                        + "  replication \(plan.replication)")
+                guard isNew else { continue }
+                for setting in plan.settings {
+                    print("  \(setting.name)=\(setting.value)  \(setting.reason)")
+                }
+            }
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compares the topics with what Spoor needs, and explains each difference.",
+            discussion: """
+                Exit code 2 if something differs.
+
+                EXAMPLE
+                  spoor topics check -c spoor.yaml
+                """)
+
+        @OptionGroup var config: ConfigurationOption
+
+        func run() async throws {
+            let topics = try InstalledTopics(config.installation())
+            let drifts = try topics.admin.drifts(from: topics.plans)
+            for drift in drifts { print("\(drift)") }
+            if !drifts.isEmpty { throw ExitCode(2) }
+            print("\(topics.plans.count) topics are as they should be")
+        }
+    }
+}
+
+/// The topics that an installation should have.
+private struct InstalledTopics {
+    let admin: TopicAdmin
+    let plans: [TopicPlan]
+
+    init(_ installation: Installation) throws {
+        guard let settings = installation.kafka, let kafka = installation.configuration.kafka
+        else {
+            throw Failure(
+                "the log is embedded: topics are for an installation whose configuration has a"
+                    + " section `kafka` with `bootstrap.servers`")
+        }
+        admin = try TopicAdmin(settings)
+        plans = TopicPlan.all(
+            settings, partitions: installation.configuration.partitions,
+            replication: kafka.replication)
+    }
+}
