@@ -23,6 +23,15 @@ public enum CollectorLimits {
     public static let preflightSeconds = 3_600
     /// When the server is full: the next second may do.
     public static let overloadRetrySeconds = 1
+    /// A log that has not answered for so long is taken for away.
+    public static let logPatience: Milliseconds = .seconds(2)
+    /// Of what is taken from the spool to the log at once.
+    public static let spoolBatchRecords = 1_000
+    public static let spoolBatchBytes = 1 << 20
+    /// Between two looks at what the log does not answer, and at the spool.
+    public static let spoolLookEvery: Int64 = 50
+    /// While the log does not take what is in the spool, it is tried again after this.
+    public static let spoolRetryPause: Int64 = 500
     /// When the log or the key store cannot store.
     public static let outageRetrySeconds = 5
 }

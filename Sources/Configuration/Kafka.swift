@@ -11,5 +11,8 @@ public struct Kafka: Hashable, Sendable {
     /// Copies of each topic's partitions, when topics are made.
     public var replication = 3
 
+    /// What may wait in the data directory while brokers are away.
+    public var spoolBytes = 1 << 30
+
     public init(properties: [String: String]) { self.properties = properties }
 }

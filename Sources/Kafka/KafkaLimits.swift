@@ -19,6 +19,8 @@ enum KafkaLimits {
     static let drainedMessagesMax = 512
     /// A record that no broker acknowledged for so long is given up, and its caller told.
     static let deliveryTimeout: Milliseconds = .seconds(30)
+    /// Calls that wait for brokers at once; further ones queue.
+    static let blockedThreadsMax = 64
     /// Of one question to a broker.
     static let requestTimeout: Milliseconds = .seconds(10)
     /// Of all that ends a transaction.

@@ -62,7 +62,6 @@ enum ClientRole {
         case .reading:
             [
                 "fetch.message.max.bytes": "\(KafkaLimits.messageBytesMax)",
-                "fetch.wait.max.ms": "100",
                 "queued.max.messages.kbytes": "\(KafkaLimits.fetchedKilobytesMax)",
                 "receive.message.max.bytes": "\(KafkaLimits.receivedBytesMax)",
             ]

@@ -142,21 +142,25 @@ public final class PartitionTask {
         return (effects, true)
     }
 
-    /// Tries again while the log cannot store, until the task is cancelled: what is folded is kept.
-    private func persistently(_ act: () async throws -> Void) async throws {
+    /// Tries again while the log cannot store or read, until the task is cancelled: what is folded
+    /// is kept.
+    private func persistently<Value>(_ act: () async throws -> Value) async throws -> Value {
         while true {
             do {
                 return try await act()
             } catch EventLogError.unavailable(let reason) {
-                report("partition \(partition.number): the log cannot store now: \(reason)")
+                report("partition \(partition.number) waits for the log: \(reason)")
                 try await Task.sleep(for: .milliseconds(ProjectorLimits.storePause))
             }
         }
     }
 
     private func read(limit: Int) async throws -> [Record] {
-        try await log.read(
-            input, from: partition.offset, limit: limit, bytesMax: ProjectorLimits.batchBytesMax)
+        try await persistently {
+            try await log.read(
+                input, from: partition.offset, limit: limit,
+                bytesMax: ProjectorLimits.batchBytesMax)
+        }
     }
 
     // MARK: - Steps
@@ -173,7 +177,7 @@ public final class PartitionTask {
         var rest = records[...]
         while !rest.isEmpty {
             let some = Array(rest.prefix(ProjectorLimits.appendRecordsMax))
-            try await persistently { try await log.append(some) }
+            _ = try await persistently { try await log.append(some) }
             rest = rest.dropFirst(ProjectorLimits.appendRecordsMax)
         }
         try afterStep(.appended)

@@ -1,6 +1,7 @@
 """Starts and asks a real Spoor on 127.0.0.1; ends what it starts, by process id."""
 
 import base64
+import importlib.util
 import json
 import os
 import shutil
@@ -44,17 +45,55 @@ def message(kind, identity=None, **members):
     return {"type": kind, **name, **members}
 
 
+class Broker:
+    """A Kafka broker on a free port, with an empty data directory; one partition copy each."""
+
+    def __init__(self):
+        package = importlib.util.find_spec("noida_db").submodule_search_locations[0]
+        self.binary = os.path.join(package, "noida-db")
+        self.directory = tempfile.mkdtemp(prefix="spoor-broker-")
+        self.port = free_port()
+        self.address = f"127.0.0.1:{self.port}"
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [self.binary, "start", "--only", "kafka", "--kafka-port", str(self.port),
+             "--data-dir", self.directory],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        raise RuntimeError("the broker does not listen")
+
+    def stop(self):
+        """As an operator does: what it has is on disk then."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+        self.process = None
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
 class Installation:
     """A configuration and a data directory of its own, and the server when it runs."""
 
-    def __init__(self):
+    def __init__(self, more=""):
         self.directory = tempfile.mkdtemp(prefix="spoor-test-")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.path = os.path.join(self.directory, "spoor.yaml")
+        data = self.data = os.path.join(self.directory, "data")
         with open(self.path, "w") as file:
-            data = os.path.join(self.directory, "data")
-            file.write(CONFIGURATION.format(port=self.port, data=data))
+            file.write(CONFIGURATION.format(port=self.port, data=data) + more)
         self.process = None
 
     def start(self):
@@ -157,6 +196,11 @@ class Installation:
             [*validator, "--records", "-", *(["--as", kind] if kind else [])],
             input=lines, capture_output=True, text=True, timeout=300)
         return result.stderr if result.returncode else ""
+
+    def newest_profiles(self):
+        """The newest record of each id in `spoor.profiles`, as a reader sees it who starts now."""
+        lines = self.command("tail", "--topic", "profiles", "-n", "0").stdout.splitlines()
+        return {key: value for _, _, key, value in (line.split("\t", 3) for line in lines)}
 
     def stored_ids(self):
         lines = self.command("tail", "-n", "0", "--json", "--kind", "event").stdout.splitlines()

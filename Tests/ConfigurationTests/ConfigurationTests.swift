@@ -93,4 +93,27 @@ import Testing
         #expect(configuration.cookie.sameSite == .none)
         #expect(configuration.masterKey == .environment("SPOOR_KEY"))
     }
+
+    @Test func whatKafkaSaysPassesThroughButForWhatIsOurs() throws {
+        #expect(try Configuration(yaml: Self.smallest).kafka == nil)
+        let configuration = try Configuration(
+            yaml: Self.smallest + """
+
+                kafka:
+                  bootstrap.servers: 10.0.0.1:9092,10.0.0.2:9092
+                  security.protocol: sasl_ssl
+                  linger.ms: 5
+                  topic_prefix: acme.
+                  transactions: false
+                  spool: 2GiB
+                """)
+        var expected = Kafka(properties: [
+            "bootstrap.servers": "10.0.0.1:9092,10.0.0.2:9092", "security.protocol": "sasl_ssl",
+            "linger.ms": "5",
+        ])
+        expected.topicPrefix = "acme."
+        expected.transactions = false
+        expected.spoolBytes = 2 << 30
+        #expect(configuration.kafka == expected)
+    }
 }

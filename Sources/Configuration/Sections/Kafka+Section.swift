@@ -8,6 +8,7 @@ extension Kafka {
         section.read("group", into: &group, Values.name)
         section.read("transactions", into: &transactions, Values.bool)
         section.read("replication", into: &replication, Values.integer(1...16))
+        section.read("spool", into: &spoolBytes, Values.bytes((1 << 20)...(1 << 40)))
         let servers = section.required("bootstrap.servers", Values.text)
         properties = section.rest(Values.text)
         guard let servers else { return nil }

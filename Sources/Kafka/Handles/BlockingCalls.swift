@@ -1,14 +1,23 @@
+import DequeModule
 import Dispatch
+import Foundation
+import Synchronization
 
-/// Runs calls that wait for a broker on threads of their own: the cooperative pool has none to spare.
-struct BlockingCalls: Sendable {
-    private let queue = DispatchQueue(label: "spoor-kafka", attributes: .concurrent)
+/// Runs calls that wait for a broker on threads of their own.
+///
+/// Neither the cooperative pool nor Dispatch's has threads to spare for that: both start a further
+/// one only after a second, and meanwhile nothing else runs there, timers neither. Here there are as
+/// many as calls wait at once, up to a limit, behind which further calls queue.
+final class BlockingCalls: Sendable {
+    private let threads = CallThreads()
+
+    deinit { threads.close() }
 
     func callAsFunction<Result: Sendable>(
         _ body: @escaping @Sendable () throws(KafkaError) -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async {
+            threads.run {
                 do throws(KafkaError) {
                     continuation.resume(returning: try body())
                 } catch {
@@ -16,5 +25,50 @@ struct BlockingCalls: Sendable {
                 }
             }
         }
+    }
+}
+
+/// The threads of `BlockingCalls`, which they outlive until what was asked of them is done.
+private final class CallThreads: Sendable {
+    typealias Job = @Sendable () -> Void
+
+    private struct State {
+        var jobs: Deque<Job> = []
+        var threads = 0
+        /// Threads that wait, and for which no job is queued.
+        var idle = 0
+    }
+
+    private let state = Mutex(State())
+    /// One for each job that is queued, and one for each thread that is to end.
+    private let wake = DispatchSemaphore(value: 0)
+
+    func run(_ job: @escaping Job) {
+        let needsThread = state.withLock { state in
+            state.jobs.append(job)
+            if state.idle > 0 {
+                state.idle -= 1
+                return false
+            }
+            guard state.threads < KafkaLimits.blockedThreadsMax else { return false }
+            state.threads += 1
+            return true
+        }
+        if needsThread { Thread { self.work() }.start() }
+        wake.signal()
+    }
+
+    private func work() {
+        wake.wait()
+        while let job = state.withLock({ $0.jobs.popFirst() }) {
+            job()
+            state.withLock { if $0.jobs.isEmpty { $0.idle += 1 } }
+            wake.wait()
+        }
+    }
+
+    /// Its threads end when nothing is queued any more.
+    func close() {
+        for _ in 0..<state.withLock({ $0.threads }) { wake.signal() }
     }
 }

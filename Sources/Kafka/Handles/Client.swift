@@ -24,8 +24,8 @@ final class Client: @unchecked Sendable {
         self.events = events
         let options = try ClientOptions(properties)
         options.report(
-            RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS
-                | (type == RD_KAFKA_PRODUCER ? RD_KAFKA_EVENT_DR : 0),
+            // Errors come as lines of its log, too.
+            RD_KAFKA_EVENT_STATS | (type == RD_KAFKA_PRODUCER ? RD_KAFKA_EVENT_DR : 0),
             to: events)
         pointer = try options.makeClient(type)
         serveInBackground()

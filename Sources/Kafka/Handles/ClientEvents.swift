@@ -26,8 +26,6 @@ final class ClientEvents: Sendable {
         switch rd_kafka_event_type(event) {
         case RD_KAFKA_EVENT_DR:
             while let message = rd_kafka_event_message_next(event) { delivered(message) }
-        case RD_KAFKA_EVENT_ERROR:
-            report(String(cString: rd_kafka_event_error_string(event)))
         case RD_KAFKA_EVENT_STATS:
             statistics(String(cString: rd_kafka_event_stats(event)))
         default: break

@@ -54,6 +54,7 @@ public final class TopicAdmin: Sendable {
 
     /// Makes topics; those that are there already are left as they are.
     public func create(_ plans: [TopicPlan]) throws(KafkaError) {
+        if plans.isEmpty { return }
         var requests: [OpaquePointer?] = []
         defer { for request in requests { rd_kafka_NewTopic_destroy(request) } }
         for plan in plans { requests.append(try Self.request(plan)) }

@@ -57,7 +57,12 @@ struct Metrics {
 
     /// A number is a counter of its own, an object of numbers one counter by reason.
     private mutating func collector(_ counts: JSONValue) {
-        for member in counts.objectValue ?? [] {
+        for member in counts["spool"]?.objectValue ?? [] {
+            let name = "spoor_spool_\(member.key.snakeCased)"
+            family(name, .gauge, "`collector.spool.\(member.key)` of the status.")
+            sample(name, member.value.intValue ?? 0)
+        }
+        for member in counts.objectValue ?? [] where member.key != "spool" {
             let kind: Kind = member.key == "inFlight" ? .gauge : .counter
             let suffix = kind == .counter ? "_total" : ""
             let name = "spoor_collector_\(member.key.snakeCased)\(suffix)"

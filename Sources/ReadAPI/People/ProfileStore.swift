@@ -48,14 +48,12 @@ public final class ProfileStore: Sendable {
             for number in 0..<log.partitionCount {
                 group.addTask {
                     while !Task.isCancelled {
-                        if try await self.take(number) {
-                            // While it takes in a long topic, others need the thread too.
-                            await Task.yield()
-                            continue
+                        do {
+                            try await self.follow(number)
+                        } catch EventLogError.unavailable {
+                            // What is here can be read meanwhile.
+                            try await Task.sleep(for: .milliseconds(Self.waitMilliseconds))
                         }
-                        try await self.log.waitForRecord(
-                            TopicPartition(.profiles, number), at: self.offset(number),
-                            timeout: Self.waitMilliseconds)
                     }
                 }
             }
@@ -63,10 +61,24 @@ public final class ProfileStore: Sendable {
         }
     }
 
+    /// Takes in what has come, or waits for it.
+    private func follow(_ number: Int) async throws {
+        if try await take(number) {
+            // While it takes in a long topic, others need the thread too.
+            return await Task.yield()
+        }
+        try await log.waitForRecord(
+            TopicPartition(.profiles, number), at: offset(number), timeout: Self.waitMilliseconds)
+    }
+
     /// Takes in some records; false if there were none.
     private func take(_ number: Int) async throws -> Bool {
         let records = try await log.read(TopicPartition(.profiles, number), from: offset(number))
-        guard let last = records.last else { return false }
+        guard let last = records.last else {
+            // Nothing is left, though the log may end later: where a transaction's mark stands last.
+            store.withLock { $0.awaited?[number] = nil }
+            return false
+        }
         var newest: [String: [UInt8]] = [:]
         for record in records { newest[record.key] = record.value }
         var write = StateWrite()

@@ -39,6 +39,8 @@ struct Serve: AsyncParsableCommand {
 struct Server {
     private let installation: Installation
     private let log: any EventLog
+    /// Where the log is on Kafka: what the collector appends to.
+    private let spooling: SpoolingLog?
     private let keys: FileKeyStore
     private let projector: ProjectorService
     private let people: ProfileStore
@@ -57,6 +59,7 @@ struct Server {
         let keys = try installation.openKeys(masterKey, access: .writing)
         self.keys = keys
         log = try await installation.openLog()
+        spooling = try await installation.openSpool(before: log) { logger.warning("\($0)") }
         // Half for the fold; of the rest half for what is read from disk, half for what is to be
         // written there.
         let memory = RocksDBMemory(
@@ -76,7 +79,7 @@ struct Server {
             log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
         let hasher = EmailHasher(masterKey: masterKey)
         collector = CollectorService(
-            configuration: configuration, log: log, keys: keys,
+            configuration: configuration, log: spooling ?? log, keys: keys,
             hasher: hasher, clock: wallClock,
             makeUUID: { UUID().uuidString.lowercased() })
         let sealer = Sealer(keys: keys)
@@ -88,7 +91,12 @@ struct Server {
             people: people, administration: administration, projector: projector, log: log,
             readKeys: configuration.readKeys,
             adminKeys: configuration.adminKeys,
-            collectorMetrics: { [collector] in collector.metrics.json },
+            collectorMetrics: { [collector, spooling] in
+                guard let spool = spooling?.metrics.json,
+                    case .object(let counts) = collector.metrics.json
+                else { return collector.metrics.json }
+                return .object(counts + [JSONMember(key: "spool", value: spool)])
+            },
             hash: { id in
                 let value = String(id.value)
                 guard EmailAddress.isLike(value) else { return id }
@@ -114,9 +122,10 @@ struct Server {
                 )
             })
         // The first is stopped last.
+        let spool = spooling.map { spooling in Background(on: workers) { await spooling.run() } }
         let services = ServiceGroup(
             configuration: .init(
-                services: [
+                services: [spool].compactMap { $0 } + [
                     Background(on: workers) {
                         async let settings: Void = releaseSettings()
                         async let progress: Void = tellProgress()
@@ -129,7 +138,7 @@ struct Server {
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         let end = await Result { try await services.run() }
         try await keys.close()
-        await log.close()
+        await (spooling ?? log).close()
         do {
             try end.get()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {

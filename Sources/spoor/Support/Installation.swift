@@ -1,11 +1,12 @@
 import ArgumentParser
-import SpoorConfiguration
+import Collector
 import EventLog
 import Foundation
 import Kafka
 import Logging
 import RocksDB
 import Sealing
+import SpoorConfiguration
 
 /// The option that every command has.
 struct ConfigurationOption: ParsableArguments {
@@ -32,6 +33,7 @@ struct ConfigurationOption: ParsableArguments {
 /// | path         | what                                         | may be lost |
 /// |--------------|----------------------------------------------|-------------|
 /// | `log`        | the log                                      | never       |
+/// | `spool`      | on Kafka: what brokers have not taken yet    | never       |
 /// | `keys`       | keys of personal data, wrapped               | never       |
 /// | `state/N`    | the fold's state of partition N              | yes         |
 /// | `profiles`   | the read side's copy of `spoor.profiles`     | yes         |
@@ -44,6 +46,7 @@ struct Installation: Sendable {
     private var root: URL { URL(fileURLWithPath: configuration.dataDirectory, isDirectory: true) }
     var logPath: String { root.appendingPathComponent("log").path }
     var keysPath: String { root.appendingPathComponent("keys").path }
+    var spoolPath: String { root.appendingPathComponent("spool").path }
     var profilesPath: String { root.appendingPathComponent("profiles").path }
 
     func statePath(_ partition: Int) -> String {
@@ -84,6 +87,21 @@ struct Installation: Sendable {
         return log
     }
 
+    /// Where the log is on Kafka: what the collector appends to instead, which bears its absence.
+    func openSpool(
+        before log: any EventLog, report: @escaping @Sendable (String) -> Void
+    ) async throws -> SpoolingLog? {
+        guard let kafka = configuration.kafka else { return nil }
+        let (path, partitions) = (spoolPath, configuration.partitions)
+        return try await SpoolingLog(
+            log,
+            storage: .init(
+                isThere: { FileManager.default.fileExists(atPath: path) },
+                open: { try RocksDBEventLog(path: path, partitionCount: partitions) },
+                remove: { try FileManager.default.removeItem(atPath: path) }),
+            bytesMax: kafka.spoolBytes, clock: wallClock, report: report)
+    }
+
     /// Opens the log for reading, beside the server if it runs.
     func openReader() async throws -> any EventLog {
         if let kafka { return try await open(kafka) }
@@ -96,7 +114,9 @@ struct Installation: Sendable {
 
     /// Both are needed for what is sealed already; new ones would make it unreadable for good.
     private func checkKeysAreThere() throws {
-        guard FileManager.default.fileExists(atPath: logPath) else { return }
+        // On Kafka the log lies elsewhere, and state shows that there is one.
+        let signs = [logPath, statePath(0)]
+        guard signs.contains(where: FileManager.default.fileExists) else { return }
         var paths = [keysPath]
         if case .file(let path) = configuration.masterKey { paths.append(path) }
         for path in paths where !FileManager.default.fileExists(atPath: path) {

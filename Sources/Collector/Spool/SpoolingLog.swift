@@ -1,0 +1,336 @@
+import EventLog
+import Events
+import JSON
+import Synchronization
+
+/// A log that goes on taking records while another, its target, is away.
+///
+/// 1. Whoever appends is told once the records are durable: in the target, or in the spool, an
+///    embedded log of this machine.
+/// 2. While something is in the spool, everything goes there, behind it; a partition's records leave
+///    it in the order in which they came, and `run` takes them to the target.
+/// 3. What the target stored without being able to say so is stored again. Facts have names, and a
+///    repeat is folded once.
+/// 4. A full spool refuses: `append` throws `.unavailable`.
+///
+/// Only `append` is affected; everything else is the target's.
+public final class SpoolingLog: EventLog {
+    /// The files of a spool.
+    public struct Storage: Sendable {
+        var isThere: @Sendable () -> Bool
+        var open: @Sendable () throws -> any EventLog
+        /// Called when it is closed.
+        var remove: @Sendable () throws -> Void
+
+        public init(
+            isThere: @escaping @Sendable () -> Bool,
+            open: @escaping @Sendable () throws -> any EventLog,
+            remove: @escaping @Sendable () throws -> Void
+        ) {
+            self.isThere = isThere
+            self.open = open
+            self.remove = remove
+        }
+    }
+
+    /// An append that the target has not answered yet.
+    private struct Flight {
+        var records: [NewRecord]
+        var whenDone: @Sendable (Result<[Offset], any Error>) -> Void
+        var since: Milliseconds
+    }
+
+    private struct Contents {
+        var state: SpoolState
+        var spool: (any EventLog)?
+        var flights: [Int: Flight] = [:]
+        var flightsBegun = 0
+    }
+
+    private let target: any EventLog
+    private let storage: Storage
+    private let clock: @Sendable () -> Milliseconds
+    private let report: @Sendable (String) -> Void
+    private let contents: Mutex<Contents>
+
+    public var partitionCount: Int { target.partitionCount }
+
+    /// Counts what a process before left in the spool, and goes on with that.
+    ///
+    /// - Parameters:
+    ///   - bytesMax: Of the values and keys in the spool.
+    ///   - report: Told in words what an operator should know.
+    public init(
+        _ target: any EventLog, storage: Storage, bytesMax: Int,
+        clock: @escaping @Sendable () -> Milliseconds,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        self.target = target
+        self.storage = storage
+        self.clock = clock
+        self.report = report
+        var state = SpoolState(bytesMax: bytesMax, isThere: storage.isThere())
+        var spool: (any EventLog)?
+        if storage.isThere() {
+            let left = try storage.open()
+            try await Self.count(left, into: &state)
+            spool = left
+            report("\(state.records) records are in the spool")
+        }
+        contents = Mutex(Contents(state: state, spool: spool))
+    }
+
+    /// What waits in the spool.
+    public var metrics: SpoolMetrics {
+        let now = clock()
+        return contents.withLock { contents in
+            SpoolMetrics(
+                records: contents.state.records, bytes: contents.state.bytes,
+                age: contents.state.oldest.map { max(0, now - $0) } ?? 0)
+        }
+    }
+}
+
+/// How much waits for the log to come back.
+public struct SpoolMetrics: Hashable, Sendable {
+    public var records: Int
+    /// Of keys and values.
+    public var bytes: Int
+    /// Of the oldest record.
+    public var age: Milliseconds
+
+    /// `{"records","bytes","ageMilliseconds"}`.
+    public var json: JSONValue {
+        .object([
+            JSONMember(key: "records", value: .int(Int64(records))),
+            JSONMember(key: "bytes", value: .int(Int64(bytes))),
+            JSONMember(key: "ageMilliseconds", value: .int(age)),
+        ])
+    }
+}
+
+// MARK: - Appending
+
+extension SpoolingLog {
+    @discardableResult
+    public func append(_ records: [NewRecord]) async throws -> [Offset] {
+        try await withCheckedThrowingContinuation { done in
+            append(records) { done.resume(with: $0) }
+        }
+    }
+
+    /// - Parameter whenDone: The offsets are the spool's where the records went there.
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        let flight = Flight(records: records, whenDone: whenDone, since: clock())
+        let (route, number) = contents.withLock { contents in
+            let route = contents.state.route(records.count, records.bytes, at: flight.since)
+            contents.flightsBegun += 1
+            if route == .log { contents.flights[contents.flightsBegun] = flight }
+            return (route, contents.flightsBegun)
+        }
+        guard route == .log else { return put(flight, route) }
+        target.append(records) { [self] result in
+            // It is in the spool already where the answer took too long.
+            guard let flight = contents.withLock({ $0.flights.removeValue(forKey: number) }) else {
+                return
+            }
+            if case .failure(EventLogError.unavailable(let reason)) = result {
+                report("records go into the spool: \(reason)")
+                divert(flight)
+            } else {
+                flight.whenDone(result)
+            }
+        }
+    }
+
+    private func divert(_ flight: Flight) {
+        let records = flight.records
+        put(
+            flight,
+            contents.withLock { $0.state.divert(records.count, records.bytes, at: flight.since) })
+    }
+
+    private func put(_ flight: Flight, _ route: SpoolState.Route) {
+        let records = flight.records
+        guard route == .spool else {
+            let reason = "the log is away, and the spool is full"
+            return flight.whenDone(.failure(EventLogError.unavailable(reason: reason)))
+        }
+        do {
+            try openSpool().append(records) { [self] result in
+                if case .failure = result { leave(records) }
+                flight.whenDone(result)
+            }
+        } catch {
+            leave(records)
+            flight.whenDone(.failure(EventLogError.unavailable(reason: "\(error)")))
+        }
+    }
+
+    private func leave(_ records: [NewRecord]) {
+        contents.withLock { $0.state.left(records.count, records.bytes) }
+    }
+
+    private func openSpool() throws -> any EventLog {
+        try contents.withLock { contents in
+            if let spool = contents.spool { return spool }
+            let spool = try storage.open()
+            contents.spool = spool
+            return spool
+        }
+    }
+}
+
+// MARK: - Draining
+
+extension SpoolingLog {
+    /// Watches appends that the target does not answer, and takes what is in the spool to it, until
+    /// the task is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            divertLate()
+            do {
+                if contents.withLock({ $0.state.phase == .spooling }) {
+                    try await drain()
+                    try await closeIfEmpty()
+                }
+            } catch is CancellationError {
+                return
+            } catch {
+                report("what is in the spool stays there for now: \(error)")
+                try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolRetryPause))
+            }
+            try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolLookEvery))
+        }
+    }
+
+    private func divertLate() {
+        let latest = clock() - CollectorLimits.logPatience
+        let late = contents.withLock { contents in
+            let late = contents.flights.filter { $0.value.since < latest }
+            for number in late.keys { contents.flights[number] = nil }
+            return late.sorted { $0.key < $1.key }.map(\.value)
+        }
+        if !late.isEmpty { report("records go into the spool: the log does not answer") }
+        for flight in late { divert(flight) }
+    }
+
+    /// Where a collector's records go.
+    private static func partitions(of spool: any EventLog) -> [TopicPartition] {
+        [Topic.events, .rejected].flatMap { topic in
+            (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
+        }
+    }
+
+    private static func count(_ spool: any EventLog, into state: inout SpoolState) async throws {
+        for partition in partitions(of: spool) {
+            var offset = try await spool.committed(partition)
+            while true {
+                let records = try await spool.read(
+                    partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
+                    bytesMax: CollectorLimits.spoolBatchBytes)
+                guard let first = records.first, let last = records.last else { break }
+                state.found(records.count, records.bytes, since: first.timestamp)
+                offset = last.offset + 1
+            }
+        }
+    }
+
+    /// Takes to the target what is there, partition by partition.
+    private func drain() async throws {
+        let spool = try openSpool()
+        for partition in Self.partitions(of: spool) {
+            while true {
+                try Task.checkCancellation()
+                let offset = try await spool.committed(partition)
+                let records = try await spool.read(
+                    partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
+                    bytesMax: CollectorLimits.spoolBatchBytes)
+                guard let last = records.last else { break }
+                try await target.append(records.map { NewRecord($0, to: partition) })
+                try await spool.commit([], input: partition, offset: last.offset + 1)
+                contents.withLock {
+                    $0.state.left(records.count, records.bytes, next: last.timestamp)
+                }
+            }
+        }
+    }
+
+    /// The log takes everything again; the spool's files have had their time.
+    private func closeIfEmpty() async throws {
+        guard contents.withLock({ $0.state.close() }) else { return }
+        defer { contents.withLock { $0.state.closed() } }
+        let spool = contents.withLock { contents in
+            defer { contents.spool = nil }
+            return contents.spool
+        }
+        await spool?.close()
+        try storage.remove()
+        report("the spool is empty: the log has everything")
+    }
+}
+
+extension NewRecord {
+    fileprivate init(_ record: Record, to partition: TopicPartition) {
+        self.init(
+            to: partition, key: record.key, value: record.value, timestamp: record.timestamp,
+            headers: record.headers)
+    }
+}
+
+extension [NewRecord] {
+    fileprivate var bytes: Int { reduce(0) { $0 + $1.key.utf8.count + $1.value.count } }
+}
+
+extension [Record] {
+    fileprivate var bytes: Int { reduce(0) { $0 + $1.key.utf8.count + $1.value.count } }
+}
+
+// MARK: - The target's
+
+extension SpoolingLog {
+    public func commit(
+        _ outputs: [NewRecord], input: TopicPartition, offset: Offset
+    ) async throws {
+        try await target.commit(outputs, input: input, offset: offset)
+    }
+
+    public func committed(_ input: TopicPartition) async throws -> Offset {
+        try await target.committed(input)
+    }
+
+    public func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record] {
+        try await target.read(partition, from: offset, limit: limit, bytesMax: bytesMax)
+    }
+
+    public func end(_ partition: TopicPartition) async throws -> Offset {
+        try await target.end(partition)
+    }
+
+    public func offset(
+        _ partition: TopicPartition, atOrAfter time: Milliseconds
+    ) async throws -> Offset {
+        try await target.offset(partition, atOrAfter: time)
+    }
+
+    public func waitForRecord(
+        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
+    ) async throws {
+        try await target.waitForRecord(partition, at: offset, timeout: timeout)
+    }
+
+    /// Closes the spool, whose records stay for the next process, and the target.
+    public func close() async {
+        let spool = contents.withLock { contents in
+            defer { contents.spool = nil }
+            return contents.spool
+        }
+        await spool?.close()
+        await target.close()
+    }
+}

@@ -1,0 +1,48 @@
+import Events
+import Testing
+
+@testable import Collector
+
+@Suite struct SpoolStateTests {
+    var state = SpoolState(bytesMax: 100, isThere: false)
+
+    @Test mutating func onceALogIsAwayEverythingQueues() {
+        #expect(state.route(1, 10, at: 5) == .log)
+        #expect(state.divert(1, 10, at: 5) == .spool)
+        #expect(state.route(2, 20, at: 6) == .spool)
+        #expect((state.records, state.bytes, state.oldest) == (3, 30, 5))
+        let isClosed = state.close()
+        #expect(!isClosed, "there is something to drain")
+    }
+
+    @Test mutating func whatIsDrainedMakesRoom() {
+        #expect(state.divert(1, 90, at: 5) == .spool)
+        #expect(state.route(1, 20, at: 6) == .full)
+        state.left(1, 90)
+        #expect(state.oldest == nil)
+        #expect(state.route(1, 20, at: 7) == .spool)
+    }
+
+    @Test mutating func anEmptySpoolTakesOneRecordHoweverLarge() {
+        #expect(state.divert(1, 1_000, at: 5) == .spool)
+        #expect(state.route(1, 1, at: 5) == .full)
+    }
+
+    @Test mutating func whileItsFilesAreRemovedNothingGoesThere() {
+        #expect(state.divert(1, 10, at: 5) == .spool)
+        state.left(1, 10)
+        let isClosed = state.close()
+        #expect(isClosed)
+        #expect(state.route(1, 10, at: 6) == .log)
+        #expect(state.divert(1, 10, at: 6) == .full)
+        state.closed()
+        #expect(state.divert(1, 10, at: 7) == .spool)
+    }
+
+    @Test func whatAProcessLeftIsDrainedFirst() {
+        var state = SpoolState(bytesMax: 100, isThere: true)
+        state.found(3, 30, since: 2)
+        #expect(state.route(1, 10, at: 9) == .spool)
+        #expect((state.records, state.oldest) == (4, 2))
+    }
+}

@@ -1,0 +1,201 @@
+import EventLog
+import Events
+import Synchronization
+import Testing
+
+@testable import Collector
+
+@Suite(.timeLimit(.minutes(1))) struct SpoolingLogTests {
+    let target = AbsentLog()
+    let files = SpoolFiles()
+    let events = TopicPartition(.events, 1)
+
+    @Test func whileTheLogIsThereNothingGoesIntoTheSpool() async throws {
+        let log = try await spooling()
+        #expect(try await log.append([record(0), record(1)]) == [0, 1])
+        #expect(files.opened == 0)
+        #expect(log.metrics == SpoolMetrics(records: 0, bytes: 0, age: 0))
+    }
+
+    @Test func whatTheLogDoesNotTakeComesToItLaterInOrder() async throws {
+        let log = try await spooling()
+        try await log.append([record(0)])
+        target.presence = .away
+        for number in 1..<50 { try await log.append([record(number)]) }
+        #expect(log.metrics.records == 49)
+        #expect(try await keys() == ["0"])
+        let run = Task { await log.run() }
+        target.presence = .there
+        // What comes now waits behind what is in the spool, or goes straight in when that is empty.
+        for number in 50..<60 { try await log.append([record(number)]) }
+        try await until { try await keys().count == 60 && !files.isThere }
+        #expect(try await keys() == (0..<60).map(String.init))
+        #expect(log.metrics == SpoolMetrics(records: 0, bytes: 0, age: 0))
+        #expect(try await log.append([record(60)]) == [60])
+        run.cancel()
+        await run.value
+    }
+
+    @Test func aFullSpoolRefuses() async throws {
+        let log = try await spooling(bytesMax: 100)
+        target.presence = .away
+        var taken = 0
+        while taken < 1_000, (try? await log.append([record(taken)])) != nil { taken += 1 }
+        #expect((5..<100).contains(taken))
+        let run = Task { await log.run() }
+        target.presence = .there
+        try await until { try await keys().count == taken && !files.isThere }
+        try await log.append([record(taken)])
+        run.cancel()
+        await run.value
+    }
+
+    @Test func whatTheLogDoesNotAnswerGoesIntoTheSpoolInTime() async throws {
+        let time = Clock()
+        let log = try await spooling(clock: { time.now })
+        target.presence = .silent
+        let run = Task { await log.run() }
+        let append = Task { try await log.append([record(0)]) }
+        try await until { target.unanswered == 1 }
+        #expect(log.metrics.records == 0)
+        time.now += CollectorLimits.logPatience + 1
+        _ = try await append.value
+        #expect(log.metrics.records == 1 && log.metrics.age > CollectorLimits.logPatience)
+        // The answer comes after all: nobody is told twice.
+        try await until { target.unanswered == 2 }
+        target.presence = .there
+        target.giveUp()
+        try await until { try await keys() == ["0"] && !files.isThere }
+        run.cancel()
+        await run.value
+    }
+
+    @Test func whatAProcessLeftInTheSpoolTheNextOneTakesToTheLog() async throws {
+        let first = try await spooling()
+        target.presence = .away
+        for number in 0..<20 { try await first.append([record(number)]) }
+        let next = try await spooling()
+        #expect(next.metrics.records == 20)
+        try await next.append([record(20)])
+        let run = Task { await next.run() }
+        target.presence = .there
+        try await until { try await keys().count == 21 }
+        #expect(try await keys() == (0...20).map(String.init))
+        run.cancel()
+        await run.value
+    }
+
+    @Test func whatIsTooLargeIsRefusedAsEver() async throws {
+        let log = try await spooling()
+        var large = record(0)
+        large.value = Array(repeating: 32, count: EventLogLimits.recordBytesMax + 1)
+        await #expect(throws: EventLogError.recordTooLarge(bytes: large.value.count)) {
+            try await log.append([large])
+        }
+        #expect(files.opened == 0)
+    }
+
+    private func spooling(
+        bytesMax: Int = 1 << 20, clock: @escaping @Sendable () -> Milliseconds = { 0 }
+    ) async throws -> SpoolingLog {
+        try await SpoolingLog(target, storage: files.storage, bytesMax: bytesMax, clock: clock)
+    }
+
+    private func record(_ number: Int) -> NewRecord {
+        NewRecord(to: events, key: "\(number)", value: Array("{}".utf8), timestamp: 0)
+    }
+
+    private func keys() async throws -> [String] {
+        try await target.stored.read(events, from: 0).map(\.key)
+    }
+
+    private func until(_ isSo: () async throws -> Bool) async throws {
+        while try await !isSo() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}
+
+/// A clock that is set by hand.
+private final class Clock: Sendable {
+    private let time = Mutex<Milliseconds>(1_000)
+
+    var now: Milliseconds {
+        get { time.withLock { $0 } }
+        set { time.withLock { $0 = newValue } }
+    }
+}
+
+/// Where a spool would be on disk.
+final class SpoolFiles: Sendable {
+    private let state = Mutex((log: InMemoryEventLog?.none, opened: 0))
+
+    var isThere: Bool { state.withLock { $0.log != nil } }
+    var opened: Int { state.withLock { $0.opened } }
+
+    var storage: SpoolingLog.Storage {
+        .init(
+            isThere: { self.isThere },
+            open: {
+                self.state.withLock { state in
+                    let log = state.log ?? InMemoryEventLog(partitionCount: 4)
+                    state = (log, state.opened + 1)
+                    return log
+                }
+            }, remove: { self.state.withLock { $0.log = nil } })
+    }
+}
+
+/// A log that is away at times.
+final class AbsentLog: EventLog {
+    enum Presence: Sendable {
+        case there, away
+        /// It takes what it is given and says nothing.
+        case silent
+    }
+
+    let stored = InMemoryEventLog(partitionCount: 4)
+    private let state = Mutex(
+        (presence: Presence.there, waiting: [@Sendable (Result<[Offset], any Error>) -> Void]()))
+
+    var partitionCount: Int { stored.partitionCount }
+
+    var presence: Presence {
+        get { state.withLock { $0.presence } }
+        set { state.withLock { $0.presence = newValue } }
+    }
+
+    var unanswered: Int { state.withLock { $0.waiting.count } }
+
+    /// Says that it did not store what it was silent on.
+    func giveUp() {
+        for whenDone in state.withLock({ $0.waiting }) {
+            whenDone(.failure(EventLogError.unavailable(reason: "it took too long")))
+        }
+    }
+
+    func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        switch presence {
+        case .there: stored.append(records, whenDone: whenDone)
+        case .away: whenDone(.failure(EventLogError.unavailable(reason: "no broker")))
+        case .silent: state.withLock { $0.waiting.append(whenDone) }
+        }
+    }
+
+    func append(_ records: [NewRecord]) async throws -> [Offset] {
+        try await withCheckedThrowingContinuation { done in
+            append(records) { done.resume(with: $0) }
+        }
+    }
+
+    func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {}
+    func committed(_: TopicPartition) async throws -> Offset { 0 }
+    func read(
+        _: TopicPartition, from _: Offset, limit _: Int, bytesMax _: Int
+    ) async throws -> [Record] { [] }
+    func end(_: TopicPartition) async throws -> Offset { 0 }
+    func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
+    func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
+    func close() async { await stored.close() }
+}

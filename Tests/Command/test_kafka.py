@@ -1,0 +1,212 @@
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from spoor import BINARY, Broker, Installation, message
+
+KAFKA = """
+kafka:
+  bootstrap.servers: {address}
+  replication: 1
+  {more}
+"""
+
+# What is sealed is sealed otherwise each time.
+PLAIN = """
+personal: [properties.none]
+"""
+
+
+def generated(events=600, visitors=60):
+    """Messages of a made-up shop, the same each time, in batches."""
+    lines = subprocess.run(
+        [BINARY, "generate", "--events", str(events), "--visitors", str(visitors), "--seed", "7"],
+        capture_output=True, text=True, check=True).stdout.splitlines()
+    messages = [json.loads(line) for line in lines]
+    return [messages[start:start + 50] for start in range(0, len(messages), 50)]
+
+
+class KafkaTests(unittest.TestCase):
+    """The server with its log on a real broker."""
+
+    def setUp(self):
+        self.broker = Broker()
+        self.addCleanup(self.broker.close)
+
+    def installation(self, more=""):
+        spoor = Installation(KAFKA.format(address=self.broker.address, more=more))
+        self.addCleanup(spoor.close)
+        return spoor
+
+    def ready(self, more="", key=None):
+        spoor = self.installation(more)
+        if key:
+            self.share(key, spoor)
+        spoor.command("topics", "create")
+        spoor.start()
+        return spoor
+
+    def post_all(self, spoor, batches, after=lambda number: None):
+        """Sends each batch until it is acknowledged; repeats are the client's, as ever."""
+        for number, batch in enumerate(batches):
+            end = time.monotonic() + 60
+            while True:
+                try:
+                    status, answer = spoor.post("/v1/batch", {"batch": batch}, key="history_key")
+                    if status == 200:
+                        self.assertEqual(answer["rejected"], 0, answer)
+                        break
+                except OSError:
+                    pass
+                self.assertLess(time.monotonic(), end, "it is not acknowledged")
+                time.sleep(0.1)
+            after(number)
+
+    def embedded_profiles(self, batches):
+        """And the key under which addresses were hashed for them."""
+        spoor = Installation(PLAIN)
+        self.addCleanup(spoor.close)
+        spoor.start()
+        self.post_all(spoor, batches)
+        spoor.command("status", "--wait", "60")
+        return spoor.newest_profiles(), os.path.join(spoor.data, "master.key")
+
+    def share(self, key, spoor):
+        os.makedirs(spoor.data)
+        shutil.copy(key, spoor.data)
+
+    def test_topics_are_made_checked_and_explained(self):
+        spoor = self.installation()
+        missing = spoor.command("topics", "check", check=False)
+        self.assertEqual(missing.returncode, 2)
+        self.assertIn("spoor.events: is missing", missing.stdout)
+        unmade = spoor.command("serve", check=False)
+        self.assertIn("make them with `spoor topics create`", unmade.stderr)
+        made = spoor.command("topics", "create").stdout
+        self.assertIn("spoor.profiles  made  partitions 4", made)
+        self.assertIn("cleanup.policy=compact", made)
+        self.assertIn("as they should be", spoor.command("topics", "check").stdout)
+        self.assertIn("spoor.profiles  was there", spoor.command("topics", "create").stdout)
+
+    def test_another_number_of_partitions_is_refused_and_explained(self):
+        spoor = self.installation()
+        spoor.command("topics", "create")
+        with open(spoor.path) as file:
+            text = file.read()
+        with open(spoor.path, "w") as file:
+            file.write(text.replace("partitions: 4", "partitions: 8"))
+        check = spoor.command("topics", "check", check=False)
+        self.assertEqual(check.returncode, 2)
+        self.assertIn("has 4 partitions, and the configuration says 8", check.stdout)
+        serve = spoor.command("serve", check=False)
+        self.assertEqual(serve.returncode, 1)
+        self.assertIn("the topics have 4 partitions", serve.stderr)
+
+    def test_a_setting_that_librdkafka_does_not_know_is_refused(self):
+        spoor = self.installation("linger.msec: 5")
+        result = spoor.command("check-config", spoor.path, check=False, configured=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("linger.msec", result.stdout)
+
+    def test_profiles_are_those_of_the_embedded_log(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        self.assertGreater(len(expected), 50)
+        for more in ["", "transactions: false\n  topic_prefix: plain."]:
+            spoor = self.ready(more + PLAIN, key)
+            self.post_all(spoor, batches)
+            spoor.command("status", "--wait", "60")
+            self.assertEqual(spoor.newest_profiles(), expected)
+            self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+            spoor.stop()
+
+    def test_killed_at_any_moment_nothing_is_lost_or_doubled(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        spoor = self.ready(PLAIN, key)
+
+        def kill(number):
+            if number % 3 == 2:
+                spoor.stop(signal.SIGKILL)
+                spoor.start()
+
+        self.post_all(spoor, batches, kill)
+        spoor.command("status", "--wait", "60")
+        self.assertEqual(spoor.newest_profiles(), expected)
+        self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
+    def test_without_its_state_a_server_folds_the_topic_anew(self):
+        batches = generated(200, 20)
+        spoor = self.ready()
+        self.post_all(spoor, batches)
+        spoor.command("status", "--wait", "60")
+        digests = spoor.command("replay").stdout
+        before = spoor.newest_profiles()
+        spoor.stop()
+        subprocess.run(["rm", "-r", spoor.data + "/state"], check=True)
+        spoor.start()
+        spoor.command("status", "--wait", "60")
+        self.assertEqual(spoor.command("replay").stdout, digests)
+        self.assertEqual(spoor.newest_profiles(), before)
+
+    def test_a_broker_that_goes_and_comes_back_costs_nothing(self):
+        spoor = self.ready()
+        acknowledged, refused = [], []
+        stop = threading.Event()
+
+        def post():
+            number = len(acknowledged)
+            while not stop.is_set():
+                body = message("page", f"m{number}", anonymousId=f"d{number % 20}")
+                try:
+                    status, _ = spoor.post("/v1/page", body)
+                    (acknowledged if status == 200 else refused).append(f"m{number}")
+                except OSError:
+                    pass
+                number += 1
+
+        def post_for(seconds):
+            stop.clear()
+            thread = threading.Thread(target=post)
+            thread.start()
+            time.sleep(seconds)
+            stop.set()
+            thread.join(60)
+            return len(acknowledged)
+
+        before = post_for(1)
+        # Transactions do not outlive this broker: the projectors are to have none in flight.
+        spoor.command("status", "--wait", "60")
+        self.broker.stop()
+        during = post_for(6)
+        self.assertTrue(os.path.exists(spoor.data + "/spool"))
+        self.broker.start()
+        after = post_for(2)
+        self.assertGreater(before, 20)
+        self.assertGreater(during, before + 20, "beacons go into the spool meanwhile")
+        self.assertGreater(after, during)
+        self.assertEqual(refused, [])
+        spoor.command("status", "--wait", "60")
+        self.assertTrue(spoor.settled(lambda: not os.path.exists(spoor.data + "/spool")))
+        spoor.command("status", "--wait", "60")
+        self.assertEqual(set(acknowledged) - set(spoor.stored_ids()), set())
+        distinct = len(set(spoor.stored_ids()))
+        self.assertEqual(spoor.report()["events"], distinct)
+
+    def test_a_second_server_takes_over_and_the_first_says_so(self):
+        first = self.ready()
+        second = self.installation()
+        second.start()
+        first.post("/v1/page", message("page", "m1", anonymousId="d1"))
+        self.assertTrue(first.settled(lambda: "another has taken over" in first.server_log()))
+        second.command("status", "--wait", "60")
+        self.assertEqual(second.report()["events"], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
