@@ -210,7 +210,13 @@ extension KafkaEventLog {
 
     private func bounds(_ partition: TopicPartition) async throws -> (start: Offset, end: Offset) {
         let reader = try use().reader
-        return try await asking { () throws(KafkaError) in try reader.bounds(partition) }
+        do {
+            return try await blocking(within: KafkaLimits.offsetsTimeout) { () throws(KafkaError) in
+                try reader.bounds(partition)
+            }
+        } catch let error as KafkaError {
+            throw EventLogError(error)
+        }
     }
 
     public func offset(

@@ -23,6 +23,8 @@ enum KafkaLimits {
     static let blockedThreadsMax = 64
     /// Of one question to a broker.
     static let requestTimeout: Milliseconds = .seconds(10)
+    /// Of a question for offsets, which are asked before each wait and for each status.
+    static let offsetsTimeout: Milliseconds = .seconds(2)
     /// Of all that ends a transaction.
     static let transactionTimeout: Milliseconds = .seconds(30)
     /// A record that is there, and is not delivered for so long, is an error.

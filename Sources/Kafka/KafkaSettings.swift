@@ -62,6 +62,8 @@ enum ClientRole {
         case .reading:
             [
                 "fetch.message.max.bytes": "\(KafkaLimits.messageBytesMax)",
+                // A question for offsets is given up only then, whatever time it was given.
+                "socket.timeout.ms": "5000",
                 "queued.max.messages.kbytes": "\(KafkaLimits.fetchedKilobytesMax)",
                 "receive.message.max.bytes": "\(KafkaLimits.receivedBytesMax)",
             ]

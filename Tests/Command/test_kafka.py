@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 import unittest
+import urllib.request
 
 from spoor import BINARY, Broker, Installation, message
 
@@ -184,6 +185,14 @@ class KafkaTests(unittest.TestCase):
         spoor.command("status", "--wait", "60")
         self.broker.stop()
         during = post_for(6)
+        request = urllib.request.Request(spoor.url + "/v1/admin/status")
+        request.add_header("Authorization", "Bearer admin_key")
+        status, answer = spoor.send(request)
+        self.assertEqual(status, 200)
+        self.assertTrue(answer["logAway"])
+        self.assertFalse(answer["settled"])
+        self.assertGreater(answer["collector"]["spool"]["records"], 20)
+        self.assertGreater(answer["collector"]["spool"]["ageMilliseconds"], 1000)
         self.assertTrue(os.path.exists(spoor.data + "/spool"))
         self.broker.start()
         after = post_for(2)

@@ -1,5 +1,7 @@
+import CRdKafka
 import DequeModule
 import Dispatch
+import Events
 import Foundation
 import Synchronization
 
@@ -17,13 +19,43 @@ final class BlockingCalls: Sendable {
         _ body: @escaping @Sendable () throws(KafkaError) -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            threads.run {
-                do throws(KafkaError) {
-                    continuation.resume(returning: try body())
-                } catch {
-                    continuation.resume(throwing: error)
-                }
+            threads.run { continuation.resume(with: Swift.Result(catching: body)) }
+        }
+    }
+
+    /// Gives up after a time, though the call itself may go on for longer.
+    /// - Throws: `.retriable` then.
+    func callAsFunction<Result: Sendable>(
+        within timeout: Milliseconds,
+        _ body: @escaping @Sendable () throws(KafkaError) -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            let answer = Answer(continuation)
+            let timer = Task {
+                try await Task.sleep(for: .milliseconds(timeout))
+                answer.give(.failure(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)))
             }
+            threads.run {
+                answer.give(Swift.Result(catching: body))
+                timer.cancel()
+            }
+        }
+    }
+
+    /// The first counts.
+    private final class Answer<Value: Sendable>: Sendable {
+        private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
+
+        init(_ continuation: CheckedContinuation<Value, any Error>) {
+            self.continuation = Mutex(continuation)
+        }
+
+        func give(_ result: Swift.Result<Value, KafkaError>) {
+            let continuation = continuation.withLock { continuation in
+                defer { continuation = nil }
+                return continuation
+            }
+            continuation?.resume(with: result.mapError { $0 as any Error })
         }
     }
 }

@@ -48,7 +48,8 @@ final class Reader: Sendable {
 
     // MARK: - Offsets. Each call waits for a broker.
 
-    /// The first offset that is kept, and the one after the last committed record.
+    /// The first offset that is kept, and the one after the last committed record. It may take longer
+    /// than the time it is given: librdkafka waits for the request's own end.
     func bounds(
         _ partition: TopicPartition
     ) throws(KafkaError) -> (start: Offset, end: Offset) {
@@ -56,7 +57,7 @@ final class Reader: Sendable {
         try KafkaError.check(
             rd_kafka_query_watermark_offsets(
                 client.pointer, settings.name(of: partition.topic), Int32(partition.partition),
-                &start, &end, Self.timeout))
+                &start, &end, Int32(KafkaLimits.offsetsTimeout)))
         return (start, end)
     }
 

@@ -11,6 +11,8 @@ struct Metrics {
     init(_ status: ServerStatus) {
         family("spoor_settled", .gauge, "Whether all that was sent shows in what is read.")
         sample("spoor_settled", status.isSettled ? 1 : 0)
+        family("spoor_log_away", .gauge, "Whether the log does not answer.")
+        sample("spoor_log_away", status.isLogAway ? 1 : 0)
         family("spoor_profiles_lag_records", .gauge, "Profiles that the read side has not seen.")
         sample("spoor_profiles_lag_records", status.profilesLag)
         catchUp(status.catchUp)

@@ -27,16 +27,34 @@ extension ReadAPI {
     }
 
     func status() async throws -> ServerStatus {
-        var partitions: [ServerStatus.Partition] = []
-        for (number, status) in projector.status.sorted(by: { $0.key < $1.key }) {
-            let end = try await log.end(TopicPartition(.events, number))
-            partitions.append(ServerStatus.Partition(number: number, end: end, status: status))
+        var isLogAway = false
+        let (ends, profilesLag): ([Int: Offset], Offset)
+        do throws {
+            (ends, profilesLag) = try await (self.ends(), people.lag())
+        } catch EventLogError.unavailable {
+            // What else there is to tell is wanted the more then.
+            (isLogAway, ends, profilesLag) = (true, [:], 0)
+        }
+        let partitions = projector.status.sorted { $0.key < $1.key }.map { number, status in
+            ServerStatus.Partition(
+                number: number, end: ends[number] ?? status.offset, status: status)
         }
         return ServerStatus(
             partitions: partitions, partitionCount: log.partitionCount,
-            catchUp: projector.catchUp, profilesLag: try await people.lag(),
-            now: administration.clock(),
-            collector: collectorMetrics())
+            catchUp: projector.catchUp, profilesLag: profilesLag, isLogAway: isLogAway,
+            now: administration.clock(), collector: collectorMetrics())
+    }
+
+    /// Where the partitions of `spoor.events` end; all are asked at once.
+    private func ends() async throws -> [Int: Offset] {
+        try await withThrowingTaskGroup(of: (Int, Offset).self) { group in
+            for number in 0..<log.partitionCount {
+                group.addTask {
+                    (number, try await log.end(TopicPartition(.events, number)))
+                }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
     }
 
     func digests() async -> JSONValue {

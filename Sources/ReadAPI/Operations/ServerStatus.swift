@@ -20,13 +20,15 @@ struct ServerStatus {
     var catchUp: CatchUp
     /// Records of `spoor.profiles` that the read side has not seen.
     var profilesLag: Offset
+    /// The log does not answer: how much waits in it is not known, and counted as nothing.
+    var isLogAway: Bool
     var now: Milliseconds
     /// What the collector has done since the start.
     var collector: JSONValue
 
     /// Whether all that is folded shows in what is read.
     var isPublished: Bool {
-        profilesLag == 0 && partitions.count == partitionCount
+        !isLogAway && profilesLag == 0 && partitions.count == partitionCount
             && partitions.allSatisfy { $0.status.phase == .live && $0.status.isPublished }
     }
 
@@ -40,6 +42,7 @@ struct ServerStatus {
     var json: JSONValue {
         .object([
             JSONMember(key: "settled", value: .bool(isSettled)),
+            JSONMember(key: "logAway", value: .bool(isLogAway)),
             JSONMember(key: "published", value: .bool(isPublished)),
             JSONMember(key: "lag", value: .int(partitions.map(\.lag).reduce(0, +))),
             JSONMember(key: "catchUp", value: catchUp.json),

@@ -114,11 +114,15 @@ extension ProfileStore {
 
     /// Records that were published and are not seen here yet.
     public func lag() async throws -> Offset {
-        var lag: Offset = 0
-        for number in 0..<log.partitionCount {
-            lag += try await log.end(TopicPartition(.profiles, number)) - offset(number)
+        try await withThrowingTaskGroup(of: Offset.self) { group in
+            for number in 0..<log.partitionCount {
+                group.addTask {
+                    try await self.log.end(TopicPartition(.profiles, number))
+                        - self.offset(number)
+                }
+            }
+            return try await group.reduce(0, +)
         }
-        return lag
     }
 
     /// The record of an id as it was published.

@@ -55,6 +55,12 @@ struct StatusCommand: AsyncParsableCommand {
                 + "  rejected \(collector?["rejected"].text ?? "-")"
                 + "  refused \(collector?["refused"].text ?? "-")")
         for schema in collector?["schemas"]?.arrayValue ?? [] { show(schema: schema) }
+        if let spool = collector?["spool"] {
+            print(
+                "spool      records \(spool["records"].text)  bytes \(spool["bytes"].text)"
+                    + "  age \(spool["ageMilliseconds"].text) ms")
+        }
+        if status?["logAway"]?.boolValue == true { print("the log does not answer") }
         print("read side  waiting \(status?["profilesLag"].text ?? "-")")
         print(status?["settled"]?.boolValue == true ? "settled" : "not settled yet")
     }
