@@ -113,7 +113,7 @@ let package = Package(
             "SchemaRegistry", ["Events", "JSON", "JSONSchema", crypto],
             resources: [.copy("../../Schemas")]),
         library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector"]),
-        library("Kafka", ["CRdKafka", "EventLog", "Events", deque]),
+        library("Kafka", ["CRdKafka", "EventLog", "Events", "JSON", deque]),
         library("Importing", ["CLZ4", "CZlib", "Events", "JSON"], resources: [.copy("Resources")]),
         library("HTTPServer", [lifecycle, nioCore, nioExtras, nioHTTP1, nioPosix]),
         library(
@@ -132,7 +132,8 @@ let package = Package(
             name: "spoor",
             dependencies: [
                 "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Generating", "HTTPServer",
-                "Importing", "JSON", "JSONSchema", "Kafka", "People", "Projector", "ReadAPI", "RocksDB",
+                "Importing", "JSON", "JSONSchema", "Kafka", "People", "Projector", "ReadAPI",
+                "RocksDB",
                 "Rules",
                 "SchemaRegistry", "Sealing", "SpoorConfiguration", arguments, deque, httpClient,
                 hummingbird, lifecycle, logging, nioCore, nioPosix,

@@ -28,8 +28,12 @@ public enum CollectorLimits {
     /// Of what is taken from the spool to the log at once.
     public static let spoolBatchRecords = 1_000
     public static let spoolBatchBytes = 1 << 20
+    /// Of what waits in memory while the last of a spool is drained.
+    public static let parkedBytesMax = 32 << 20
     /// Between two looks at what the log does not answer, and at the spool.
     public static let spoolLookEvery: Int64 = 50
+    /// Before the next look at a spool that had nothing.
+    public static let spoolIdlePause: Int64 = 5
     /// While the log does not take what is in the spool, it is tried again after this.
     public static let spoolRetryPause: Int64 = 500
     /// When the log or the key store cannot store.

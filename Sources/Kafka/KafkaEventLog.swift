@@ -23,14 +23,21 @@ public final class KafkaEventLog: EventLog {
     }
 
     private let settings: KafkaSettings
-    private let report: @Sendable (String) -> Void
+    private let watch: ClientWatch
     private let blocking = BlockingCalls()
     /// Nil once closed.
     private let open: Mutex<Open?>
     /// Counts, for each partition, how often there was something new of it.
     private let changes: EndOffsets
-    /// The offset after the last record that is known to be stored.
-    private let knownEnds: Mutex<PartitionTable<Offset>>
+    private let ends: Mutex<PartitionTable<Ends>>
+
+    /// Offsets after the last record that this process knows of.
+    private struct Ends {
+        /// Of those that it appended.
+        var appended: Offset = 0
+        /// Of those that came to it.
+        var fetched: Offset = 0
+    }
 
     /// - Parameter report: Told in words what an operator should know.
     /// - Throws: `KafkaError`; `TopicsError` where topics are missing or differ in their partitions.
@@ -38,16 +45,15 @@ public final class KafkaEventLog: EventLog {
         _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         self.settings = settings
-        self.report = report
-        let reader = try Reader(settings, report: report)
-        let producer = try Producer(settings, report: report)
+        watch = ClientWatch(report: report)
+        let reader = try Reader(settings, watch)
+        let producer = try Producer(settings, watch)
         open = Mutex(Open(reader: reader, producer: producer))
         let admin = try TopicAdmin(settings)
         partitionCount = try await blocking { () throws(KafkaError) in try admin.topics() }
             .partitionCount()
-        let zeros = PartitionTable<Offset>(partitionCount: partitionCount, repeating: 0)
-        changes = EndOffsets(zeros)
-        knownEnds = Mutex(zeros)
+        changes = EndOffsets(PartitionTable(partitionCount: partitionCount, repeating: 0))
+        ends = Mutex(PartitionTable(partitionCount: partitionCount, repeating: Ends()))
     }
 
     /// Sends what was taken, ends every wait and all connections. Later calls throw `.closed`.
@@ -60,9 +66,12 @@ public final class KafkaEventLog: EventLog {
         guard let open else { return }
         _ = try? await blocking { () throws(KafkaError) in
             open.reader.stop()
-            try open.producer.flush()
+            open.producer.finish()
         }
     }
+
+    /// Of each client, as it told last; every five seconds unless `statistics.interval.ms` says otherwise.
+    public var statistics: [KafkaStatistics] { watch.statistics }
 
     private func use() throws(EventLogError) -> Open {
         guard let open = open.withLock({ $0 }) else { throw .closed }
@@ -102,7 +111,7 @@ extension KafkaEventLog {
             producer.append(records) { [self] result in
                 switch result {
                 case .success(let offsets):
-                    publish(zip(records, offsets).map { ($0.to, $1 + 1) })
+                    appended(zip(records, offsets).map { ($0.to, $1 + 1) })
                     whenDone(.success(offsets))
                 case .failure(let error): whenDone(.failure(EventLogError(error)))
                 }
@@ -113,14 +122,26 @@ extension KafkaEventLog {
     }
 
     /// One that failed for good is replaced.
-    private func workingProducer() throws -> Producer {
-        try open.withLock { open in
-            guard let producer = open?.producer else { throw EventLogError.closed }
+    private func workingProducer() throws(EventLogError) -> Producer {
+        try open.withLock { open throws(EventLogError) in
+            guard let producer = open?.producer else { throw .closed }
             guard let failure = producer.failure else { return producer }
-            report("the producer is made anew: \(failure)")
-            let new = try Producer(settings, report: report)
-            open?.producer = new
-            return new
+            watch.report("the producer is made anew: \(failure)")
+            do throws(KafkaError) {
+                let new = try Producer(settings, watch)
+                open?.producer = new
+                retire(producer)
+                return new
+            } catch {
+                throw EventLogError(error)
+            }
+        }
+    }
+
+    /// Those whose records it still has are to be told, and it must not end on a thread of its own.
+    private func retire(_ producer: Producer) {
+        Task { [blocking] in
+            _ = try? await blocking { () throws(KafkaError) in producer.giveUp() }
         }
     }
 
@@ -138,7 +159,7 @@ extension KafkaEventLog {
         try open.withLock { open throws(EventLogError) in
             guard let reader = open?.reader else { throw .closed }
             if let committer = open?.committers[input.partition] { return committer }
-            let committer = Committer(settings, reader, input, report: report)
+            let committer = Committer(settings, reader, input, watch)
             open?.committers[input.partition] = committer
             return committer
         }
@@ -176,6 +197,11 @@ extension KafkaEventLog {
             case .elsewhere:
                 let bounds = try await bounds(partition)
                 if offset >= bounds.end { return [] }
+                end = bounds.end
+                try await asking { [offset] () throws(KafkaError) in try feed.move(to: offset) }
+            case .outOfRange:
+                let bounds = try await bounds(partition)
+                if offset >= bounds.end { return [] }
                 // Older records of other topics are deleted in time; what is folded never is.
                 guard offset >= bounds.start || partition.topic != .events else {
                     throw EventLogError.corrupt(
@@ -211,9 +237,12 @@ extension KafkaEventLog {
     private func bounds(_ partition: TopicPartition) async throws -> (start: Offset, end: Offset) {
         let reader = try use().reader
         do {
-            return try await blocking(within: KafkaLimits.offsetsTimeout) { () throws(KafkaError) in
-                try reader.bounds(partition)
+            var bounds = try await blocking(within: KafkaLimits.offsetsTimeout) {
+                () throws(KafkaError) in try reader.bounds(partition)
             }
+            // A broker may say what was true a moment before it acknowledged a record to us.
+            bounds.end = max(bounds.end, ends.withLock { $0[partition].appended })
+            return bounds
         } catch let error as KafkaError {
             throw EventLogError(error)
         }
@@ -241,14 +270,16 @@ extension KafkaEventLog {
     ) async throws {
         let deadline = ContinuousClock.now + .milliseconds(timeout)
         let feed = try feed(partition)
-        if knownEnd(partition) > offset || timeout <= 0 { return }
+        if fetchedEnd(partition) > offset || timeout <= 0 { return }
         if !feed.isStarted {
             let end = try await end(partition)
             try await asking { () throws(KafkaError) in try feed.move(to: min(offset, end)) }
         }
         while !Task.isCancelled {
             let seen = try changes[partition]
-            if knownEnd(partition) > offset { return }
+            // Where the buffer was full, nobody else takes what has come since.
+            fetched(partition, feed.drain())
+            if fetchedEnd(partition) > offset { return }
             let left = Milliseconds((deadline - .now) / .milliseconds(1))
             if left <= 0 { return }
             try await changes.wait(partition, at: seen, timeout: left)
@@ -275,22 +306,25 @@ extension KafkaEventLog {
 
     private func drain(_ partition: TopicPartition) {
         guard let feed = try? feed(partition) else { return }
-        publish([(partition, feed.drain())])
+        fetched(partition, feed.drain())
+        changes.advance(partition)
     }
 
-    private func knownEnd(_ partition: TopicPartition) -> Offset {
-        knownEnds.withLock { $0[partition] }
+    private func fetchedEnd(_ partition: TopicPartition) -> Offset {
+        ends.withLock { $0[partition].fetched }
     }
 
-    private func know(_ ends: [(TopicPartition, Offset)]) {
-        knownEnds.withLock { known in
-            for (partition, end) in ends { known[partition] = max(known[partition], end) }
+    private func fetched(_ partition: TopicPartition, _ end: Offset) {
+        ends.withLock { $0[partition].fetched = max($0[partition].fetched, end) }
+    }
+
+    private func appended(_ new: [(TopicPartition, Offset)]) {
+        ends.withLock { ends in
+            for (partition, end) in new {
+                ends[partition].appended = max(ends[partition].appended, end)
+            }
         }
-    }
-
-    private func publish(_ ends: [(TopicPartition, Offset)]) {
-        know(ends)
-        changed(Set(ends.map(\.0)).sorted())
+        changed(Set(new.map(\.0)).sorted())
     }
 
     private func changed(_ partitions: [TopicPartition]) {

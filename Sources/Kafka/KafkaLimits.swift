@@ -25,7 +25,7 @@ enum KafkaLimits {
     static let requestTimeout: Milliseconds = .seconds(10)
     /// Of a question for offsets, which are asked before each wait and for each status.
     static let offsetsTimeout: Milliseconds = .seconds(2)
-    /// Of all that ends a transaction.
+    /// Of what ends the transaction of another producer.
     static let transactionTimeout: Milliseconds = .seconds(30)
     /// A record that is there, and is not delivered for so long, is an error.
     static let fetchTimeout: Milliseconds = .seconds(30)

@@ -44,8 +44,8 @@ enum ClientRole {
     /// Ours, that no setting may change: the guarantees rest on them.
     var fixed: [String: String] {
         switch self {
-        case .appending: ["enable.idempotence": "true"]
-        case .committing(let id): ["transactional.id": id, "enable.idempotence": "true"]
+        case .appending: Self.whole
+        case .committing(let id): Self.whole.merging(["transactional.id": id]) { $1 }
         case .reading:
             [
                 "enable.auto.commit": "false", "enable.partition.eof": "true",
@@ -71,10 +71,13 @@ enum ClientRole {
         }
     }
 
+    private static let whole = [
+        "enable.idempotence": "true", "message.max.bytes": "\(KafkaLimits.messageBytesMax)",
+    ]
+
     private static let writing = [
         "compression.type": "lz4",
         "linger.ms": "2",
-        "message.max.bytes": "\(KafkaLimits.messageBytesMax)",
         "message.timeout.ms": "\(KafkaLimits.deliveryTimeout)",
         "queue.buffering.max.messages": "\(KafkaLimits.unsentRecordsMax)",
         "queue.buffering.max.kbytes": "\(KafkaLimits.unsentBytesMax >> 9)",
@@ -85,7 +88,7 @@ extension KafkaSettings {
     /// The properties of one client. Those that only producers or only consumers have are left out
     /// of the others, so that one list serves all.
     func properties(of role: ClientRole) -> [String: String] {
-        let common = ["client.id": "spoor"]
+        let common = ["client.id": "spoor", "statistics.interval.ms": "5000"]
         return
             common
             .merging(role.defaults) { $1 }

@@ -68,6 +68,7 @@ public final class PartitionTask {
         storedOffset = partition.offset
         committed = partition.offset
         storedAt = clock()
+        committedAt = storedAt
     }
 
     /// Folds what was committed and is not in the store, without its effects: they were made.
@@ -200,7 +201,8 @@ public final class PartitionTask {
             let profile = Outputs.profile(of: node, time: partition.time, log)
             outputs.append(Outputs.checked(profile, log, at: position))
         }
-        if outputs.isEmpty, partition.offset == committed { return }
+        let isFresh = clock() - committedAt < ProjectorLimits.recommitEvery
+        if outputs.isEmpty, partition.offset == committed, isFresh { return }
         try await persistently {
             try await log.commit(outputs, input: input, offset: partition.offset)
         }
@@ -211,8 +213,9 @@ public final class PartitionTask {
 
     /// Publishes what had to wait; false if there was nothing.
     private func publishRest() async throws -> Bool {
+        let isStale = clock() - committedAt >= ProjectorLimits.recommitEvery
         let isDue = profiles.nextDue.map { $0 <= clock() } ?? false
-        if isDue { try await commit([]) }
+        if isDue || isStale { try await commit([]) }
         try storeIfDue()
         return isDue
     }

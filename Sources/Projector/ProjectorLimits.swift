@@ -38,6 +38,9 @@ public enum ProjectorLimits {
     public static let appendRecordsMax = 5_000
     /// Records are gathered for so long before they are folded, unless a batch is full.
     public static let commitEvery: Milliseconds = .milliseconds(25)
+    /// Where nothing happens for so long, the offset is committed again: Kafka forgets offsets that
+    /// nobody has committed for a week.
+    public static let recommitEvery: Milliseconds = .hours(24)
     /// How long the task waits for a record before it looks at the clock again.
     public static let idleWait: Milliseconds = .milliseconds(500)
     /// A partition that failed is started again after this, and after twice as long each time.

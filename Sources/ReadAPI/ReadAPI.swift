@@ -20,12 +20,14 @@ public struct ReadAPI: Sendable {
     let readKeys: Set<String>
     let adminKeys: Set<String>
     let collectorMetrics: @Sendable () -> JSONValue
+    let kafkaMetrics: @Sendable () -> [JSONValue]
     let hash: @Sendable (Identifier) -> Identifier
     let unseal: @Sendable (JSONValue) -> JSONValue
     let logger = Logger(label: "spoor")
 
     /// - Parameters:
     ///   - collectorMetrics: What the collector has done since the start.
+    ///   - kafkaMetrics: Of each client, where the log is on Kafka.
     ///   - hash: Gives an id that is an e-mail address the form under which it is known.
     ///   - unseal: Makes a sealed value readable, or says that it was erased.
     /// - Throws: If the folder `Schemas` does not lie beside the program.
@@ -33,6 +35,7 @@ public struct ReadAPI: Sendable {
         people: ProfileStore, administration: Administration, projector: ProjectorService,
         log: any EventLog, readKeys: [String], adminKeys: [String],
         collectorMetrics: @escaping @Sendable () -> JSONValue,
+        kafkaMetrics: @escaping @Sendable () -> [JSONValue] = { [] },
         hash: @escaping @Sendable (Identifier) -> Identifier,
         unseal: @escaping @Sendable (JSONValue) -> JSONValue
     ) throws {
@@ -44,6 +47,7 @@ public struct ReadAPI: Sendable {
         self.readKeys = Set(readKeys)
         self.adminKeys = Set(adminKeys)
         self.collectorMetrics = collectorMetrics
+        self.kafkaMetrics = kafkaMetrics
         self.hash = hash
         self.unseal = unseal
     }

@@ -28,15 +28,33 @@ import Testing
         #expect(state.route(1, 1, at: 5) == .full)
     }
 
-    @Test mutating func whileItsFilesAreRemovedNothingGoesThere() {
+    @Test mutating func whileTheRestIsDrainedWhatIsNewWaits() {
         #expect(state.divert(1, 10, at: 5) == .spool)
-        state.left(1, 10)
+        state.handOver()
+        #expect(state.route(1, 10, at: 6) == .park)
+        #expect(state.route(1, CollectorLimits.parkedBytesMax, at: 6) == .full)
+        #expect(state.divert(1, 10, at: 4) == .spool, "it was on its way before")
+        state.left(2, 20)
         let isClosed = state.close()
         #expect(isClosed)
-        #expect(state.route(1, 10, at: 6) == .log)
-        #expect(state.divert(1, 10, at: 6) == .full)
+        #expect(state.route(1, 10, at: 6) == .park)
+        #expect(state.divert(1, 10, at: 6) == .park)
         state.closed()
-        #expect(state.divert(1, 10, at: 7) == .spool)
+        #expect(state.route(1, 10, at: 7) == .log)
+    }
+
+    @Test mutating func aLogThatGoesAwayAgainMeanwhileIsSpooledFor() {
+        #expect(state.divert(1, 10, at: 5) == .spool)
+        state.handOver()
+        state.resume()
+        #expect(state.route(1, 10, at: 6) == .spool)
+    }
+
+    @Test mutating func nothingIsHandedOverWhileMuchIsLeft() {
+        var state = SpoolState(bytesMax: .max, isThere: false)
+        #expect(state.divert(CollectorLimits.spoolBatchRecords + 1, 10, at: 5) == .spool)
+        state.handOver()
+        #expect(state.phase == .spooling)
     }
 
     @Test func whatAProcessLeftIsDrainedFirst() {

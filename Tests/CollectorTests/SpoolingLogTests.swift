@@ -70,6 +70,34 @@ import Testing
         await run.value
     }
 
+    @Test func underAnyLoadTheSpoolEndsAndNothingIsLostOrTurned() async throws {
+        let log = try await spooling()
+        target.presence = .away
+        let run = Task { await log.run() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for appender in 0..<8 {
+                group.addTask {
+                    for number in 0..<500 {
+                        let record = NewRecord(
+                            to: TopicPartition(.events, appender % 4), key: "\(appender)-\(number)",
+                            value: [], timestamp: 0)
+                        try await log.append([record])
+                        if number == 100 { target.presence = .there }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await until { !files.isThere && log.metrics.records == 0 }
+        for appender in 0..<8 {
+            let keys = try await target.stored.read(TopicPartition(.events, appender % 4), from: 0)
+                .map(\.key).filter { $0.hasPrefix("\(appender)-") }
+            #expect(keys == (0..<500).map { "\(appender)-\($0)" })
+        }
+        run.cancel()
+        await run.value
+    }
+
     @Test func whatAProcessLeftInTheSpoolTheNextOneTakesToTheLog() async throws {
         let first = try await spooling()
         target.presence = .away

@@ -162,6 +162,13 @@ class Installation:
             request.add_header("Authorization", f"Bearer {key}")
         return self.send(request)
 
+    def metrics(self):
+        """As Prometheus reads them."""
+        request = urllib.request.Request(self.url + "/metrics")
+        request.add_header("Authorization", "Bearer admin_key")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read().decode()
+
     def send(self, request):
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:

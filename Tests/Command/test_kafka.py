@@ -141,6 +141,17 @@ class KafkaTests(unittest.TestCase):
         self.assertEqual(spoor.newest_profiles(), expected)
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
 
+    def test_what_librdkafka_counts_is_in_the_metrics(self):
+        spoor = self.ready("statistics.interval.ms: 200")
+        self.assertEqual(spoor.post("/v1/page", message("page", "m1", anonymousId="d1"))[0], 200)
+        spoor.command("status", "--wait", "60")
+        def sent():
+            clients = json.loads(spoor.command("status", "--json").stdout)["kafka"]
+            return [client["client"] for client in clients if client["sentRecords"] > 0]
+        self.assertTrue(spoor.settled(lambda: "appending" in sent()))
+        self.assertIn('spoor_kafka_brokers_up{client="reading"} ', spoor.metrics())
+        self.assertIn("spoor_spool_records 0", spoor.metrics())
+
     def test_without_its_state_a_server_folds_the_topic_anew(self):
         batches = generated(200, 20)
         spoor = self.ready()

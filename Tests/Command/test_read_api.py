@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import unittest
-import urllib.request
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -128,10 +127,7 @@ class ReadAPITests(unittest.TestCase):
             self.assertEqual(set(entry) - known, set())
 
     def test_prometheus_reads_the_metrics(self):
-        request = urllib.request.Request(self.spoor.url + "/metrics")
-        request.add_header("Authorization", "Bearer admin_key")
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            families = list(text_string_to_metric_families(answer.read().decode()))
+        families = list(text_string_to_metric_families(self.spoor.metrics()))
         samples = {sample.name: sample.value for family in families for sample in family.samples}
         kinds = {family.name: family.type for family in families}
         self.assertEqual(kinds["spoor_collector_accepted"], "counter")

@@ -94,14 +94,21 @@ func sample(_ number: Int, to partition: TopicPartition) -> NewRecord {
         await again.close()
     }
 
-    /// The keys that somebody sees who reads from the start.
+    /// The keys that somebody sees who reads from the start, once two are there.
     private func fresh(
         _ settings: KafkaSettings, _ partition: TopicPartition
     ) async throws -> [String] {
         let log = try await KafkaEventLog(settings)
-        let records = try await log.read(partition, from: 0)
+        var (keys, next): ([String], Offset) = ([], 0)
+        while keys.count < 2 {
+            try await log.waitForRecord(partition, at: next, timeout: 1_000)
+            for record in try await log.read(partition, from: next) {
+                keys.append(record.key)
+                next = record.offset + 1
+            }
+        }
         await log.close()
-        return records.map(\.key)
+        return keys
     }
 }
 

@@ -45,6 +45,8 @@ public final class SpoolingLog: EventLog {
         var spool: (any EventLog)?
         var flights: [Int: Flight] = [:]
         var flightsBegun = 0
+        /// They wait until the spool is drained.
+        var parked: [Flight] = []
     }
 
     private let target: any EventLog
@@ -124,11 +126,16 @@ extension SpoolingLog {
         _ records: [NewRecord],
         whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
     ) {
-        let flight = Flight(records: records, whenDone: whenDone, since: clock())
+        start(Flight(records: records, whenDone: whenDone, since: clock()))
+    }
+
+    private func start(_ flight: Flight) {
+        let records = flight.records
         let (route, number) = contents.withLock { contents in
             let route = contents.state.route(records.count, records.bytes, at: flight.since)
             contents.flightsBegun += 1
             if route == .log { contents.flights[contents.flightsBegun] = flight }
+            if route == .park { contents.parked.append(flight) }
             return (route, contents.flightsBegun)
         }
         guard route == .log else { return put(flight, route) }
@@ -150,11 +157,16 @@ extension SpoolingLog {
         let records = flight.records
         put(
             flight,
-            contents.withLock { $0.state.divert(records.count, records.bytes, at: flight.since) })
+            contents.withLock { contents in
+                let route = contents.state.divert(records.count, records.bytes, at: flight.since)
+                if route == .park { contents.parked.append(flight) }
+                return route
+            })
     }
 
     private func put(_ flight: Flight, _ route: SpoolState.Route) {
         let records = flight.records
+        if route == .park { return }
         guard route == .spool else {
             let reason = "the log is away, and the spool is full"
             return flight.whenDone(.failure(EventLogError.unavailable(reason: reason)))
@@ -190,21 +202,42 @@ extension SpoolingLog {
     /// Watches appends that the target does not answer, and takes what is in the spool to it, until
     /// the task is cancelled.
     public func run() async {
+        async let watch: Void = watchFlights()
         while !Task.isCancelled {
-            divertLate()
+            if contents.withLock({ $0.state.phase == .direct }) {
+                try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolLookEvery))
+                continue
+            }
             do {
-                if contents.withLock({ $0.state.phase == .spooling }) {
-                    try await drain()
-                    try await closeIfEmpty()
-                }
+                try await drain()
             } catch is CancellationError {
-                return
+                break
             } catch {
                 report("what is in the spool stays there for now: \(error)")
+                restartParked { $0.resume() }
                 try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolRetryPause))
             }
+        }
+        // Whoever waits is answered: from the spool, which the next process drains.
+        restartParked { $0.resume() }
+        await watch
+    }
+
+    private func watchFlights() async {
+        while !Task.isCancelled {
+            divertLate()
             try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolLookEvery))
         }
+    }
+
+    /// Routes what is parked anew, after a change of the phase.
+    private func restartParked(_ change: (inout SpoolState) -> Void) {
+        let parked = contents.withLock { contents in
+            change(&contents.state)
+            defer { contents.parked = [] }
+            return contents.parked
+        }
+        for flight in parked { start(flight) }
     }
 
     private func divertLate() {
@@ -239,37 +272,52 @@ extension SpoolingLog {
         }
     }
 
-    /// Takes to the target what is there, partition by partition.
+    /// Takes some of each partition to the target, and closes the spool when nothing is left.
     private func drain() async throws {
         let spool = try openSpool()
+        var (moved, failure) = (0, (any Error)?.none)
         for partition in Self.partitions(of: spool) {
-            while true {
-                try Task.checkCancellation()
-                let offset = try await spool.committed(partition)
-                let records = try await spool.read(
-                    partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
-                    bytesMax: CollectorLimits.spoolBatchBytes)
-                guard let last = records.last else { break }
-                try await target.append(records.map { NewRecord($0, to: partition) })
-                try await spool.commit([], input: partition, offset: last.offset + 1)
-                contents.withLock {
-                    $0.state.left(records.count, records.bytes, next: last.timestamp)
-                }
+            try Task.checkCancellation()
+            do {
+                moved += try await drain(partition, of: spool)
+            } catch {
+                // What one partition does not take must not hold up the others.
+                failure = error
             }
         }
+        if let failure { throw failure }
+        if moved == 0 { try await Task.sleep(for: .milliseconds(CollectorLimits.spoolIdlePause)) }
+        let isEmpty = contents.withLock { contents in
+            contents.state.handOver()
+            return contents.state.close()
+        }
+        if isEmpty { await close(spool) }
+    }
+
+    /// Returns how many records it took.
+    private func drain(_ partition: TopicPartition, of spool: any EventLog) async throws -> Int {
+        let offset = try await spool.committed(partition)
+        let records = try await spool.read(
+            partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
+            bytesMax: CollectorLimits.spoolBatchBytes)
+        guard let last = records.last else { return 0 }
+        try await target.append(records.map { NewRecord($0, to: partition) })
+        try await spool.commit([], input: partition, offset: last.offset + 1)
+        contents.withLock { $0.state.left(records.count, records.bytes, next: last.timestamp) }
+        return records.count
     }
 
     /// The log takes everything again; the spool's files have had their time.
-    private func closeIfEmpty() async throws {
-        guard contents.withLock({ $0.state.close() }) else { return }
-        defer { contents.withLock { $0.state.closed() } }
-        let spool = contents.withLock { contents in
-            defer { contents.spool = nil }
-            return contents.spool
+    private func close(_ spool: any EventLog) async {
+        contents.withLock { $0.spool = nil }
+        await spool.close()
+        do {
+            try storage.remove()
+            report("the spool is empty: the log has everything")
+        } catch {
+            report("the files of the empty spool cannot be removed: \(error)")
         }
-        await spool?.close()
-        try storage.remove()
-        report("the spool is empty: the log has everything")
+        restartParked { $0.closed() }
     }
 }
 

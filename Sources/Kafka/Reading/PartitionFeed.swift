@@ -33,6 +33,8 @@ final class PartitionFeed: Sendable {
         case nothing
         /// It fetches from elsewhere.
         case elsewhere
+        /// The brokers have no record at that offset.
+        case outOfRange
     }
 
     private let client: Client
@@ -40,6 +42,8 @@ final class PartitionFeed: Sendable {
     private let partition: Int32
     private let queue: Queue
     private let state = Mutex(State())
+    /// One at a time begins or ends the fetching.
+    private let moves = Mutex(())
 
     /// Owns an `rd_kafka_queue_t`. Sendable: the pointer never changes, and librdkafka's functions may
     /// be called with it from any thread.
@@ -86,11 +90,19 @@ final class PartitionFeed: Sendable {
         queue = Queue(client, Notice(notice))
     }
 
+    /// Whoever asks for the partition's bounds then knows whether it is.
+    private static let outOfRange = String(
+        cString: rd_kafka_err2name(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET))
+
     /// Whether it fetches, from wherever.
     var isStarted: Bool { state.withLock { $0.isStarted } }
 
     /// Begins to fetch at `offset`, wherever it was before. Waits for librdkafka's threads.
     func move(to offset: Offset) throws(KafkaError) {
+        try moves.withLock { _ throws(KafkaError) in try restart(at: offset) }
+    }
+
+    private func restart(at offset: Offset) throws(KafkaError) {
         let isStarted = state.withLock { state in
             defer { state.isStarted = true }
             state.isMoving = true
@@ -107,11 +119,13 @@ final class PartitionFeed: Sendable {
 
     /// Stops fetching. Waits for librdkafka's threads.
     func stop() {
-        let isStarted = state.withLock { state in
-            defer { state = State() }
-            return state.isStarted
+        moves.withLock { _ in
+            let isStarted = state.withLock { state in
+                defer { state = State() }
+                return state.isStarted
+            }
+            if isStarted { rd_kafka_consume_stop(topic.pointer, partition) }
         }
-        if isStarted { rd_kafka_consume_stop(topic.pointer, partition) }
     }
 
     /// Takes records from `offset` on.
@@ -126,7 +140,9 @@ final class PartitionFeed: Sendable {
                 return .records(state.take(limit: limit, bytesMax: bytesMax))
             }
             if let error = state.error {
-                state.error = nil
+                // It fetches no more, and is to begin anew.
+                (state.error, state.next) = (nil, nil)
+                if error.fault.name == Self.outOfRange { return .outOfRange }
                 throw error
             }
             return state.end >= offset ? .end(state.end) : .nothing

@@ -12,15 +12,13 @@ final class Reader: Sendable {
     private let settings: KafkaSettings
     private let feeds = Mutex<[TopicPartition: PartitionFeed]>([:])
 
-    init(
-        _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void
-    ) throws(KafkaError) {
+    init(_ settings: KafkaSettings, _ watch: ClientWatch) throws(KafkaError) {
         self.settings = settings
         client = try Client(
-            RD_KAFKA_CONSUMER, settings.properties(of: .reading), ClientEvents(report: report))
+            RD_KAFKA_CONSUMER, settings.properties(of: .reading), watch.events(of: "reading"))
         group = try Client(
             RD_KAFKA_CONSUMER, settings.properties(of: .offsets(group: settings.groupID)),
-            ClientEvents(report: report))
+            watch.events(of: "offsets"))
     }
 
     /// What is fetched of a partition, once somebody has asked for it.

@@ -10,22 +10,23 @@ final class Committer: Sendable {
         var producer: TransactionalProducer?
         /// It never goes back; nil until it was asked for.
         var committed: Offset?
+        /// A commit of which it is not known whether it came about.
+        var unknown: (from: Offset, to: Offset)?
     }
 
     private let settings: KafkaSettings
     private let reader: Reader
     private let input: TopicPartition
-    private let report: @Sendable (String) -> Void
+    private let watch: ClientWatch
     private let state = Mutex(State())
 
     init(
-        _ settings: KafkaSettings, _ reader: Reader, _ input: TopicPartition,
-        report: @escaping @Sendable (String) -> Void
+        _ settings: KafkaSettings, _ reader: Reader, _ input: TopicPartition, _ watch: ClientWatch
     ) {
         self.settings = settings
         self.reader = reader
         self.input = input
-        self.report = report
+        self.watch = watch
     }
 
     /// The offset last committed by anybody. Who committed here before is fenced: from then on
@@ -41,9 +42,20 @@ final class Committer: Sendable {
     func commit(_ outputs: [NewRecord], _ offset: Offset) throws(KafkaError) {
         try state.withLock { state throws(KafkaError) in
             let producer = try producer(&state)
-            let furthest = max(offset, try committed(&state))
+            let before = try committed(&state)
+            let furthest = max(offset, before)
+            if let unknown = state.unknown {
+                state.unknown = nil
+                // The caller tries the same again, and it has come about already.
+                if unknown.from < unknown.to, unknown.to == before, furthest == before { return }
+            }
             if let producer {
-                try producer.commit(outputs, input: input, offset: furthest)
+                do throws(KafkaError) {
+                    try producer.commit(outputs, input: input, offset: furthest)
+                } catch {
+                    if producer.failure != nil { state.unknown = (before, furthest) }
+                    throw error
+                }
             } else {
                 try reader.commit(input, furthest)
             }
@@ -65,12 +77,12 @@ final class Committer: Sendable {
             guard let failure = producer.failure else { return producer }
             // Whoever was fenced has lost the partition, and gets it back only from the start.
             if case .fenced = failure { throw failure }
-            report("the writer of \(input)'s outputs is made anew: \(failure)")
+            watch.report("the writer of \(input)'s outputs is made anew: \(failure)")
         }
         state.producer = nil
         state.committed = nil
         let producer = try TransactionalProducer(
-            settings, partition: input.partition, report: report)
+            settings, partition: input.partition, watch)
         state.producer = producer
         return producer
     }

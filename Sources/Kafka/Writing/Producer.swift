@@ -31,18 +31,17 @@ final class Producer: Sendable {
         func remove(_ count: Int) { bytes.withLock { $0 -= count } }
     }
 
-    init(
-        _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void
-    ) throws(KafkaError) {
+    init(_ settings: KafkaSettings, _ watch: ClientWatch) throws(KafkaError) {
         let unsent = Unsent()
         self.unsent = unsent
         topicName = { settings.name(of: $0) }
         client = try Client(
             RD_KAFKA_PRODUCER, settings.properties(of: .appending),
-            ClientEvents(
+            watch.events(
+                of: "appending",
                 delivered: { message in
                     if let append = PendingAppend.settle(message) { unsent.remove(append.bytes) }
-                }, report: report))
+                }))
     }
 
     /// Why another has to be made; nil while it works.
@@ -75,9 +74,18 @@ final class Producer: Sendable {
         unsent.remove(settled.bytes)
     }
 
-    /// Waits until what was handed over is settled.
-    func flush() throws(KafkaError) {
-        try KafkaError.check(
-            rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout)))
+    /// Waits until what was handed over is settled, and gives up what is not in time.
+    func finish() {
+        if rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout))
+            != RD_KAFKA_RESP_ERR_NO_ERROR
+        {
+            giveUp()
+        }
+    }
+
+    /// Gives up what is not acknowledged, and waits until everybody was told.
+    func giveUp() {
+        rd_kafka_purge(client.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+        rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout))
     }
 }

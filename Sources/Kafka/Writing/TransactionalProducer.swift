@@ -1,5 +1,6 @@
 import CRdKafka
 import EventLog
+import Synchronization
 
 /// Writes one partition's outputs and its input offset in one transaction each time.
 ///
@@ -9,23 +10,28 @@ final class TransactionalProducer: Sendable {
     private let client: Client
     private let topicName: @Sendable (Topic) -> String
     private let group: String
+    /// Why it is of no use any more, where librdkafka does not say so: a transaction did not end,
+    /// and only another producer can end it.
+    private let unended = Mutex<KafkaError?>(nil)
 
     /// Ends what another left open, and fences it.
-    init(
-        _ settings: KafkaSettings, partition: Int, report: @escaping @Sendable (String) -> Void
-    ) throws(KafkaError) {
+    init(_ settings: KafkaSettings, partition: Int, _ watch: ClientWatch) throws(KafkaError) {
         topicName = { settings.name(of: $0) }
         group = settings.groupID
         let role = ClientRole.committing(transactionalID: settings.transactionalID(partition))
         client = try Client(
-            RD_KAFKA_PRODUCER, settings.properties(of: role), ClientEvents(report: report))
-        try check(rd_kafka_init_transactions(client.pointer, Self.timeout))
+            RD_KAFKA_PRODUCER, settings.properties(of: role),
+            watch.events(of: "committing-\(partition)"))
+        try check(
+            rd_kafka_init_transactions(client.pointer, Int32(KafkaLimits.transactionTimeout)))
     }
 
     /// Why another has to be made; nil while it works.
-    var failure: KafkaError? { client.failure }
+    var failure: KafkaError? { client.failure ?? unended.withLock { $0 } }
 
-    /// All or nothing: where it throws, readers of committed records see none of the outputs.
+    /// All or nothing. Where it throws and `failure` is nil, it is nothing; where there is a failure,
+    /// another producer for the partition ends the transaction, and the committed offset then tells
+    /// which it was.
     func commit(
         _ outputs: [NewRecord], input: TopicPartition, offset: Offset
     ) throws(KafkaError) {
@@ -39,11 +45,22 @@ final class TransactionalProducer: Sendable {
             try commit()
         } catch {
             // A fatal error ends the transaction too.
-            if client.failure == nil {
-                rd_kafka_abort_transaction(client.pointer, Self.timeout).map(rd_kafka_error_destroy)
-            }
-            throw client.failure ?? error
+            if failure == nil { abort() }
+            throw failure ?? error
         }
+    }
+
+    private func abort() {
+        do throws(KafkaError) {
+            try check(rd_kafka_abort_transaction(client.pointer, Self.untilTransactionEnds))
+        } catch {
+            spend(error)
+        }
+    }
+
+    /// librdkafka lets nothing else be called until the call that did not end has been repeated.
+    private func spend(_ error: KafkaError) {
+        unended.withLock { $0 = .fatal(error.fault) }
     }
 
     private func send(input: TopicPartition, offset: Offset) throws(KafkaError) {
@@ -52,19 +69,18 @@ final class TransactionalProducer: Sendable {
         defer { rd_kafka_consumer_group_metadata_destroy(metadata) }
         try check(
             rd_kafka_send_offsets_to_transaction(
-                client.pointer, offsets.pointer, metadata, Self.timeout))
+                client.pointer, offsets.pointer, metadata, Self.untilTransactionEnds))
     }
 
-    /// What may be tried again is: the transaction is neither committed nor aborted then.
     private func commit() throws(KafkaError) {
-        var attempts = 0
-        while let error = rd_kafka_commit_transaction(client.pointer, Self.timeout) {
-            attempts += 1
-            if rd_kafka_error_is_retriable(error) != 0, attempts < Self.attemptsMax {
-                rd_kafka_error_destroy(error)
-                continue
-            }
+        guard let error = rd_kafka_commit_transaction(client.pointer, Self.untilTransactionEnds)
+        else { return }
+        let isAbortable = rd_kafka_error_txn_requires_abort(error) != 0
+        do throws(KafkaError) {
             try check(error)
+        } catch {
+            if !isAbortable { spend(error) }
+            throw error
         }
     }
 
@@ -76,6 +92,6 @@ final class TransactionalProducer: Sendable {
             isFatal: rd_kafka_error_is_fatal(error) != 0)
     }
 
-    private static let timeout = Int32(KafkaLimits.transactionTimeout)
-    private static let attemptsMax = 3
+    /// `transaction.timeout.ms`, after which brokers abort it anyway.
+    private static let untilTransactionEnds: Int32 = -1
 }

@@ -18,6 +18,7 @@ struct Metrics {
         catchUp(status.catchUp)
         partitions(status.partitions)
         collector(status.collector)
+        kafka(status.kafka)
     }
 
     private mutating func catchUp(_ catchUp: CatchUp) {
@@ -53,6 +54,19 @@ struct Metrics {
             for partition in partitions {
                 guard let value = value(partition) else { continue }
                 sample(name, value, "partition", "\(partition.number)")
+            }
+        }
+    }
+
+    /// A sample of each client for each of their numbers.
+    private mutating func kafka(_ clients: [JSONValue]) {
+        for member in clients.first?.objectValue ?? [] where member.value.intValue != nil {
+            let name = "spoor_kafka_\(member.key.snakeCased)"
+            family(name, .gauge, "`kafka[].\(member.key)` of the status.")
+            for client in clients {
+                sample(
+                    name, client[member.key]?.intValue ?? 0, "client",
+                    client["client"]?.stringValue ?? "")
             }
         }
     }

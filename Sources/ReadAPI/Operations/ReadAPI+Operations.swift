@@ -42,7 +42,8 @@ extension ReadAPI {
         return ServerStatus(
             partitions: partitions, partitionCount: log.partitionCount,
             catchUp: projector.catchUp, profilesLag: profilesLag, isLogAway: isLogAway,
-            now: administration.clock(), collector: collectorMetrics())
+            now: administration.clock(), collector: collectorMetrics(),
+            kafka: kafkaMetrics())
     }
 
     /// Where the partitions of `spoor.events` end; all are asked at once.

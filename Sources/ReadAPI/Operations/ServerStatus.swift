@@ -25,6 +25,8 @@ struct ServerStatus {
     var now: Milliseconds
     /// What the collector has done since the start.
     var collector: JSONValue
+    /// What the clients of Kafka have done; empty where the log is embedded.
+    var kafka: [JSONValue]
 
     /// Whether all that is folded shows in what is read.
     var isPublished: Bool {
@@ -48,6 +50,7 @@ struct ServerStatus {
             JSONMember(key: "catchUp", value: catchUp.json),
             JSONMember(key: "profilesLag", value: .int(profilesLag)),
             JSONMember(key: "collector", value: collector),
+            JSONMember(key: "kafka", value: .array(kafka)),
             JSONMember(key: "partitions", value: .array(partitions.map(\.json))),
         ])
     }

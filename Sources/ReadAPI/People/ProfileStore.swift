@@ -32,11 +32,7 @@ public final class ProfileStore: Sendable {
 
     /// Follows the topic until the task is cancelled.
     public func run() async throws {
-        var ends: [Int: Offset] = [:]
-        for number in 0..<log.partitionCount {
-            ends[number] = try await log.end(TopicPartition(.profiles, number))
-        }
-        let awaited = ends
+        let awaited = try await ends()
         store.withLock { guarded in
             // The log is an older one: what was read of another is read again.
             for (number, end) in awaited where guarded.offsets[number, default: 0] > end {
@@ -59,6 +55,20 @@ public final class ProfileStore: Sendable {
             }
             try await group.waitForAll()
         }
+    }
+
+    /// Where the topic ends now; waits for a log that is away.
+    private func ends() async throws -> [Int: Offset] {
+        var ends: [Int: Offset] = [:]
+        while ends.count < log.partitionCount {
+            do {
+                let number = ends.count
+                ends[number] = try await log.end(TopicPartition(.profiles, number))
+            } catch EventLogError.unavailable {
+                try await Task.sleep(for: .milliseconds(Self.waitMilliseconds))
+            }
+        }
+        return ends
     }
 
     /// Takes in what has come, or waits for it.

@@ -6,6 +6,7 @@ import Events
 import Foundation
 import HTTPServer
 import JSON
+import Kafka
 import Logging
 import NIOCore
 import Projector
@@ -97,6 +98,7 @@ struct Server {
                 else { return collector.metrics.json }
                 return .object(counts + [JSONMember(key: "spool", value: spool)])
             },
+            kafkaMetrics: { [log] in (log as? KafkaEventLog)?.statistics.map(\.json) ?? [] },
             hash: { id in
                 let value = String(id.value)
                 guard EmailAddress.isLike(value) else { return id }

@@ -65,15 +65,12 @@ private struct InstalledTopics {
     let plans: [TopicPlan]
 
     init(_ installation: Installation) throws {
-        guard let settings = installation.kafka, let kafka = installation.configuration.kafka
-        else {
+        guard let settings = installation.kafka else {
             throw Failure(
                 "the log is embedded: topics are for an installation whose configuration has a"
                     + " section `kafka` with `bootstrap.servers`")
         }
         admin = try TopicAdmin(settings)
-        plans = TopicPlan.all(
-            settings, partitions: installation.configuration.partitions,
-            replication: kafka.replication)
+        plans = installation.topicPlans(settings)
     }
 }

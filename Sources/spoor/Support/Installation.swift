@@ -78,6 +78,10 @@ struct Installation: Sendable {
     private func open(_ settings: KafkaSettings) async throws -> KafkaEventLog {
         let logger = Logger(label: "spoor")
         let log = try await KafkaEventLog(settings) { logger.warning("Kafka: \($0)") }
+        // Who may use topics may not be allowed to look at their settings.
+        for drift in (try? TopicAdmin(settings).drifts(from: topicPlans(settings))) ?? [] {
+            logger.warning("\(drift)")
+        }
         guard log.partitionCount == configuration.partitions else {
             await log.close()
             throw Failure(
@@ -85,6 +89,13 @@ struct Installation: Sendable {
                     + " \(configuration.partitions); change the configuration")
         }
         return log
+    }
+
+    /// What the topics should be like.
+    func topicPlans(_ settings: KafkaSettings) -> [TopicPlan] {
+        TopicPlan.all(
+            settings, partitions: configuration.partitions,
+            replication: configuration.kafka?.replication ?? 1)
     }
 
     /// Where the log is on Kafka: what the collector appends to instead, which bears its absence.
@@ -98,7 +109,13 @@ struct Installation: Sendable {
             storage: .init(
                 isThere: { FileManager.default.fileExists(atPath: path) },
                 open: { try RocksDBEventLog(path: path, partitionCount: partitions) },
-                remove: { try FileManager.default.removeItem(atPath: path) }),
+                // Half a log is none: it has another name before the first file goes.
+                remove: {
+                    let emptied = path + ".emptied"
+                    try? FileManager.default.removeItem(atPath: emptied)
+                    try FileManager.default.moveItem(atPath: path, toPath: emptied)
+                    try FileManager.default.removeItem(atPath: emptied)
+                }),
             bytesMax: kafka.spoolBytes, clock: wallClock, report: report)
     }
 
