@@ -108,10 +108,11 @@ extension KafkaEventLog {
             try NewRecord.checkSizes(records)
             let producer = try workingProducer()
             if records.isEmpty { return whenDone(.success([])) }
-            producer.append(records) { [self] result in
+            // A producer must not end on its own thread, which calls this: it does not keep the log.
+            producer.append(records) { [weak self] result in
                 switch result {
                 case .success(let offsets):
-                    appended(zip(records, offsets).map { ($0.to, $1 + 1) })
+                    self?.appended(zip(records, offsets).map { ($0.to, $1 + 1) })
                     whenDone(.success(offsets))
                 case .failure(let error): whenDone(.failure(EventLogError(error)))
                 }

@@ -1,3 +1,5 @@
+import CRdKafka
+
 /// How brokers are reached, and what is called how there.
 public struct KafkaSettings: Hashable, Sendable {
     /// Settings of librdkafka by their names, as in `bootstrap.servers`; they go before ours.
@@ -16,11 +18,20 @@ public struct KafkaSettings: Hashable, Sendable {
     /// - Throws: `.refused` for a property that librdkafka does not know, or a value that it does not
     ///   take. No broker is asked.
     public func check() throws(KafkaError) {
-        let roles: [ClientRole] = [
+        for role in roles { _ = try ClientOptions(properties(of: role)) }
+    }
+
+    /// Makes each kind of client, which finds out too what does not go together.
+    /// - Throws: `.refused`. No broker has to be there.
+    public func checkClients() throws(KafkaError) {
+        for role in roles { _ = try Client(self, role) }
+    }
+
+    private var roles: [ClientRole] {
+        [
             .appending, .committing(transactionalID: transactionalID(0)), .reading,
             .offsets(group: groupID), .administering,
         ]
-        for role in roles { _ = try ClientOptions(properties(of: role)) }
     }
 
     /// The name of the group in the brokers.
@@ -40,6 +51,13 @@ enum ClientRole {
     /// Keeps the offsets of a group.
     case offsets(group: String)
     case administering
+
+    var type: rd_kafka_type_t {
+        switch self {
+        case .appending, .committing, .administering: RD_KAFKA_PRODUCER
+        case .reading, .offsets: RD_KAFKA_CONSUMER
+        }
+    }
 
     /// Ours, that no setting may change: the guarantees rest on them.
     var fixed: [String: String] {
@@ -85,8 +103,8 @@ enum ClientRole {
 }
 
 extension KafkaSettings {
-    /// The properties of one client. Those that only producers or only consumers have are left out
-    /// of the others, so that one list serves all.
+    /// The properties of one client. Those that only producers or only consumers have are ignored by
+    /// the others, so that one list serves all.
     func properties(of role: ClientRole) -> [String: String] {
         let common = ["client.id": "spoor", "statistics.interval.ms": "5000"]
         return

@@ -114,6 +114,12 @@ class KafkaTests(unittest.TestCase):
         self.assertEqual(result.returncode, 2)
         self.assertIn("linger.msec", result.stdout)
 
+    def test_settings_that_do_not_go_together_are_refused(self):
+        spoor = self.installation("acks: 1")
+        result = spoor.command("check-config", spoor.path, check=False, configured=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("acks", result.stdout)
+
     def test_profiles_are_those_of_the_embedded_log(self):
         batches = generated()
         expected, key = self.embedded_profiles(batches)

@@ -18,16 +18,15 @@ final class Client: @unchecked Sendable {
     }
 
     init(
-        _ type: rd_kafka_type_t, _ properties: [String: String],
-        _ events: ClientEvents = ClientEvents()
+        _ settings: KafkaSettings, _ role: ClientRole, _ events: ClientEvents = ClientEvents()
     ) throws(KafkaError) {
         self.events = events
-        let options = try ClientOptions(properties)
+        let options = try ClientOptions(settings.properties(of: role))
         options.report(
             // Errors come as lines of its log, too.
-            RD_KAFKA_EVENT_STATS | (type == RD_KAFKA_PRODUCER ? RD_KAFKA_EVENT_DR : 0),
+            RD_KAFKA_EVENT_STATS | (role.type == RD_KAFKA_PRODUCER ? RD_KAFKA_EVENT_DR : 0),
             to: events)
-        pointer = try options.makeClient(type)
+        pointer = try options.makeClient(role.type)
         serveInBackground()
     }
 

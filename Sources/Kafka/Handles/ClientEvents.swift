@@ -32,9 +32,12 @@ final class ClientEvents: Sendable {
         }
     }
 
-    /// - Parameter level: Of syslog: 4 is a warning, and lower numbers are worse.
-    func log(_ level: Int, _ text: String) {
-        if level <= Self.warning { report(text) }
+    /// - Parameters:
+    ///   - level: Of syslog: 4 is a warning, and lower numbers are worse.
+    ///   - topic: As librdkafka names it, as in `FAIL`.
+    func log(_ level: Int, topic: String, _ text: String) {
+        // One list of settings serves producers and consumers, which ignore each other's.
+        if level <= Self.warning, topic != "CONFWARN" { report(text) }
     }
 
     private static let warning = 4

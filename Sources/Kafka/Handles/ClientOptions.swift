@@ -33,10 +33,12 @@ struct ClientOptions: ~Copyable {
             guard let opaque, let event else { return }
             Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue().handle(event)
         }
-        rd_kafka_conf_set_log_cb(pointer) { client, level, _, text in
-            guard let client, let text, let opaque = rd_kafka_opaque(client) else { return }
+        rd_kafka_conf_set_log_cb(pointer) { client, level, topic, text in
+            guard let client, let text, let topic, let opaque = rd_kafka_opaque(client) else {
+                return
+            }
             Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue()
-                .log(Int(level), String(cString: text))
+                .log(Int(level), topic: String(cString: topic), String(cString: text))
         }
     }
 

@@ -15,9 +15,9 @@ final class Reader: Sendable {
     init(_ settings: KafkaSettings, _ watch: ClientWatch) throws(KafkaError) {
         self.settings = settings
         client = try Client(
-            RD_KAFKA_CONSUMER, settings.properties(of: .reading), watch.events(of: "reading"))
+            settings, .reading, watch.events(of: "reading"))
         group = try Client(
-            RD_KAFKA_CONSUMER, settings.properties(of: .offsets(group: settings.groupID)),
+            settings, .offsets(group: settings.groupID),
             watch.events(of: "offsets"))
     }
 

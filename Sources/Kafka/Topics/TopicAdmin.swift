@@ -9,7 +9,7 @@ public final class TopicAdmin: Sendable {
 
     public init(_ settings: KafkaSettings) throws(KafkaError) {
         self.settings = settings
-        client = try Client(RD_KAFKA_PRODUCER, settings.properties(of: .administering))
+        client = try Client(settings, .administering)
     }
 
     /// The installation's topics that there are.

@@ -36,7 +36,7 @@ final class Producer: Sendable {
         self.unsent = unsent
         topicName = { settings.name(of: $0) }
         client = try Client(
-            RD_KAFKA_PRODUCER, settings.properties(of: .appending),
+            settings, .appending,
             watch.events(
                 of: "appending",
                 delivered: { message in

@@ -20,7 +20,7 @@ final class TransactionalProducer: Sendable {
         group = settings.groupID
         let role = ClientRole.committing(transactionalID: settings.transactionalID(partition))
         client = try Client(
-            RD_KAFKA_PRODUCER, settings.properties(of: role),
+            settings, role,
             watch.events(of: "committing-\(partition)"))
         try check(
             rd_kafka_init_transactions(client.pointer, Int32(KafkaLimits.transactionTimeout)))

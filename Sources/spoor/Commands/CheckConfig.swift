@@ -20,7 +20,7 @@ struct CheckConfig: ParsableCommand {
     func run() throws {
         var isRight = FileCheck(path).passes {
             let configuration = try Configuration(contentsOf: path)
-            try Installation(configuration).kafka?.check()
+            try Installation(configuration).kafka?.checkClients()
             let keys = configuration.sites.map(\.keys.count).reduce(0, +)
             let schemas = configuration.sites.map(\.schemas.count).reduce(0, +)
             return "\(configuration.sites.count) sites, \(keys) keys"
