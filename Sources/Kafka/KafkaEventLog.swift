@@ -18,6 +18,8 @@ public final class KafkaEventLog: EventLog {
     private struct Open {
         let reader: Reader
         var producer: Producer
+        /// Whether the topics are known to be as they must be.
+        var isVerified = false
         /// By input partition; made when one commits first.
         var committers: [Int: Committer] = [:]
     }
@@ -39,21 +41,63 @@ public final class KafkaEventLog: EventLog {
         var fetched: Offset = 0
     }
 
+    /// A log with the number of partitions that its topics have.
+    ///
     /// - Parameter report: Told in words what an operator should know.
     /// - Throws: `KafkaError`; `TopicsError` where topics are missing or differ in their partitions.
-    public init(
+    public convenience init(
         _ settings: KafkaSettings, report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
+        let admin = try TopicAdmin(settings)
+        let count = try await BlockingCalls()({ () throws(KafkaError) in try admin.topics() })
+            .partitionCount()
+        try self.init(settings, partitionCount: count, report: report)
+        open.withLock { $0?.isVerified = true }
+    }
+
+    /// No broker has to be there; until `verify` has succeeded, calls throw `.unavailable`.
+    ///
+    /// - Throws: `KafkaError.refused` for settings that make no client.
+    public init(
+        _ settings: KafkaSettings, partitionCount: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) throws(KafkaError) {
         self.settings = settings
+        self.partitionCount = partitionCount
         watch = ClientWatch(report: report)
         let reader = try Reader(settings, watch)
         let producer = try Producer(settings, watch)
         open = Mutex(Open(reader: reader, producer: producer))
-        let admin = try TopicAdmin(settings)
-        partitionCount = try await blocking { () throws(KafkaError) in try admin.topics() }
-            .partitionCount()
         changes = EndOffsets(PartitionTable(partitionCount: partitionCount, repeating: 0))
         ends = Mutex(PartitionTable(partitionCount: partitionCount, repeating: Ends()))
+    }
+
+    /// Asks brokers whether the topics are as they must be: a record in a partition that its key does
+    /// not belong to would be lost to the fold.
+    ///
+    /// - Throws: `KafkaError.retriable` where they are away; `TopicsError`.
+    public func verify() async throws {
+        let admin = try TopicAdmin(settings)
+        let found = try await blocking { () throws(KafkaError) in try admin.topics() }
+            .partitionCount()
+        guard found == partitionCount else {
+            throw TopicsError.partitions(found: found, expected: partitionCount)
+        }
+        open.withLock { $0?.isVerified = true }
+    }
+
+    /// Does so again and again until it has succeeded, or the log is closed.
+    public func verifyInTime() {
+        Task { [weak self] in
+            while let self, open.withLock({ $0 }) != nil {
+                do {
+                    return try await verify()
+                } catch {
+                    watch.report("the topics are not known yet: \(error)")
+                }
+                try await Task.sleep(for: .milliseconds(KafkaLimits.verifyPause))
+            }
+        }
     }
 
     /// Sends what was taken, ends every wait and all connections. Later calls throw `.closed`.
@@ -74,7 +118,14 @@ public final class KafkaEventLog: EventLog {
     public var statistics: [KafkaStatistics] { watch.statistics }
 
     private func use() throws(EventLogError) -> Open {
-        guard let open = open.withLock({ $0 }) else { throw .closed }
+        try open.withLock { open throws(EventLogError) in try Self.verified(open) }
+    }
+
+    private static func verified(_ open: Open?) throws(EventLogError) -> Open {
+        guard let open else { throw .closed }
+        guard open.isVerified else {
+            throw .unavailable(reason: "no broker has told yet what the topics are like")
+        }
         return open
     }
 
@@ -125,7 +176,7 @@ extension KafkaEventLog {
     /// One that failed for good is replaced.
     private func workingProducer() throws(EventLogError) -> Producer {
         try open.withLock { open throws(EventLogError) in
-            guard let producer = open?.producer else { throw .closed }
+            let producer = try Self.verified(open).producer
             guard let failure = producer.failure else { return producer }
             watch.report("the producer is made anew: \(failure)")
             do throws(KafkaError) {
@@ -158,7 +209,7 @@ extension KafkaEventLog {
 
     private func committer(_ input: TopicPartition) throws(EventLogError) -> Committer {
         try open.withLock { open throws(EventLogError) in
-            guard let reader = open?.reader else { throw .closed }
+            let reader = try Self.verified(open).reader
             if let committer = open?.committers[input.partition] { return committer }
             let committer = Committer(settings, reader, input, watch)
             open?.committers[input.partition] = committer

@@ -96,12 +96,13 @@ class Installation:
             file.write(CONFIGURATION.format(port=self.port, data=data) + more)
         self.process = None
 
-    def start(self):
+    def start(self, until_ready=True):
         log = open(os.path.join(self.directory, "server.log"), "ab")
         self.process = subprocess.Popen(
             [BINARY, "serve", "-c", self.path], stdout=log, stderr=log)
         log.close()
-        self.wait_until_ready()
+        if until_ready:
+            self.wait_until_ready()
 
     def wait_until_ready(self, seconds=60):
         end = time.monotonic() + seconds

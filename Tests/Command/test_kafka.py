@@ -224,6 +224,31 @@ class KafkaTests(unittest.TestCase):
         distinct = len(set(spoor.stored_ids()))
         self.assertEqual(spoor.report()["events"], distinct)
 
+    def test_a_server_that_is_started_without_brokers_takes_beacons(self):
+        spoor = self.ready()
+        self.assertEqual(spoor.post("/v1/page", message("page", "m0", anonymousId="d"))[0], 200)
+        spoor.command("status", "--wait", "60")
+        spoor.stop()
+        self.broker.stop()
+        spoor.start(until_ready=False)
+
+        def take(number):
+            try:
+                return spoor.post("/v1/page", message("page", number, anonymousId="d"))[0] == 200
+            except OSError:
+                return False
+
+        self.assertTrue(spoor.settled(lambda: take("m1"), seconds=60), spoor.server_log())
+        self.assertTrue(take("m2"))
+        spoor.stop()
+        spoor.start(until_ready=False)
+        self.assertTrue(spoor.settled(lambda: take("m3"), seconds=60), spoor.server_log())
+        self.broker.start()
+        spoor.wait_until_ready()
+        spoor.command("status", "--wait", "60")
+        self.assertEqual(sorted(spoor.stored_ids()), ["m0", "m1", "m2", "m3"])
+        self.assertEqual(spoor.report()["events"], 4)
+
     def test_a_second_server_takes_over_and_the_first_says_so(self):
         first = self.ready()
         second = self.installation()

@@ -71,22 +71,31 @@ struct Installation: Sendable {
     /// Opens the log for writing; of an embedded one only one process can.
     func openLog() async throws -> any EventLog {
         try makeDirectories()
-        if let kafka { return try await open(kafka) }
+        if let kafka { return try await open(kafka, waits: true) }
         return try RocksDBEventLog(path: logPath, partitionCount: configuration.partitions)
     }
 
-    private func open(_ settings: KafkaSettings) async throws -> KafkaEventLog {
+    /// - Parameter waits: Whether brokers may come later.
+    private func open(
+        _ settings: KafkaSettings, waits: Bool = false
+    ) async throws -> KafkaEventLog {
         let logger = Logger(label: "spoor")
-        let log = try await KafkaEventLog(settings) { logger.warning("Kafka: \($0)") }
+        let log = try KafkaEventLog(settings, partitionCount: configuration.partitions) {
+            logger.warning("Kafka: \($0)")
+        }
+        do {
+            try await log.verify()
+        } catch KafkaError.retriable(let fault) where waits {
+            logger.warning("Kafka is away: \(fault); beacons go into the spool")
+            log.verifyInTime()
+            return log
+        } catch {
+            await log.close()
+            throw error
+        }
         // Who may use topics may not be allowed to look at their settings.
         for drift in (try? TopicAdmin(settings).drifts(from: topicPlans(settings))) ?? [] {
             logger.warning("\(drift)")
-        }
-        guard log.partitionCount == configuration.partitions else {
-            await log.close()
-            throw Failure(
-                "the topics have \(log.partitionCount) partitions, and `partitions` says"
-                    + " \(configuration.partitions); change the configuration")
         }
         return log
     }
