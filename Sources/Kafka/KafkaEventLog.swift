@@ -31,15 +31,8 @@ public final class KafkaEventLog: EventLog {
     private let open: Mutex<Open?>
     /// Counts, for each partition, how often there was something new of it.
     private let changes: EndOffsets
-    private let ends: Mutex<PartitionTable<Ends>>
-
-    /// Offsets after the last record that this process knows of.
-    private struct Ends {
-        /// Of those that it appended.
-        var appended: Offset = 0
-        /// Of those that came to it.
-        var fetched: Offset = 0
-    }
+    /// Offsets after the last record that came.
+    private let fetchedEnds: Mutex<PartitionTable<Offset>>
 
     /// A log with the number of partitions that its topics have.
     ///
@@ -69,7 +62,7 @@ public final class KafkaEventLog: EventLog {
         let producer = try Producer(settings, watch)
         open = Mutex(Open(reader: reader, producer: producer))
         changes = EndOffsets(PartitionTable(partitionCount: partitionCount, repeating: 0))
-        ends = Mutex(PartitionTable(partitionCount: partitionCount, repeating: Ends()))
+        fetchedEnds = Mutex(PartitionTable(partitionCount: partitionCount, repeating: 0))
     }
 
     /// Asks brokers whether the topics are as they must be: a record in a partition that its key does
@@ -163,7 +156,7 @@ extension KafkaEventLog {
             producer.append(records) { [weak self] result in
                 switch result {
                 case .success(let offsets):
-                    self?.appended(zip(records, offsets).map { ($0.to, $1 + 1) })
+                    self?.changed(Set(records.map(\.to)).sorted())
                     whenDone(.success(offsets))
                 case .failure(let error): whenDone(.failure(EventLogError(error)))
                 }
@@ -289,12 +282,9 @@ extension KafkaEventLog {
     private func bounds(_ partition: TopicPartition) async throws -> (start: Offset, end: Offset) {
         let reader = try use().reader
         do {
-            var bounds = try await blocking(within: KafkaLimits.offsetsTimeout) {
+            return try await blocking(within: KafkaLimits.offsetsTimeout) {
                 () throws(KafkaError) in try reader.bounds(partition)
             }
-            // A broker may say what was true a moment before it acknowledged a record to us.
-            bounds.end = max(bounds.end, ends.withLock { $0[partition].appended })
-            return bounds
         } catch let error as KafkaError {
             throw EventLogError(error)
         }
@@ -363,20 +353,11 @@ extension KafkaEventLog {
     }
 
     private func fetchedEnd(_ partition: TopicPartition) -> Offset {
-        ends.withLock { $0[partition].fetched }
+        fetchedEnds.withLock { $0[partition] }
     }
 
     private func fetched(_ partition: TopicPartition, _ end: Offset) {
-        ends.withLock { $0[partition].fetched = max($0[partition].fetched, end) }
-    }
-
-    private func appended(_ new: [(TopicPartition, Offset)]) {
-        ends.withLock { ends in
-            for (partition, end) in new {
-                ends[partition].appended = max(ends[partition].appended, end)
-            }
-        }
-        changed(Set(new.map(\.0)).sorted())
+        fetchedEnds.withLock { $0[partition] = max($0[partition], end) }
     }
 
     private func changed(_ partitions: [TopicPartition]) {

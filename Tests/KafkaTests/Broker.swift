@@ -70,8 +70,15 @@ final class Broker: Sendable {
         _ settings: KafkaSettings? = nil, partitions: Int = EventLogContract.partitionCount
     ) async throws -> KafkaEventLog {
         let settings = settings ?? self.settings()
-        try TopicAdmin(settings)
-            .create(TopicPlan.all(settings, partitions: partitions, replication: 1))
+        var plans = TopicPlan.all(settings, partitions: partitions, replication: 1)
+        // Records of tests are of 1970, and would be deleted as too old at any moment.
+        for plan in plans.indices {
+            for setting in plans[plan].settings.indices
+            where plans[plan].settings[setting].name == "retention.ms" {
+                plans[plan].settings[setting].value = "-1"
+            }
+        }
+        try TopicAdmin(settings).create(plans)
         return try await KafkaEventLog(settings)
     }
 
