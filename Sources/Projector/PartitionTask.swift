@@ -196,7 +196,10 @@ public final class PartitionTask {
             if let output = Outputs.record(of: effect, log) { outputs.append(output) }
         }
         let position = Position(partition: partition.number, offset: partition.offset - 1)
-        for id in profiles.take(now: clock(), limit: ProjectorLimits.commitProfilesMax) {
+        let limit = max(
+            ProjectorLimits.commitProfiles,
+            profiles.readyCount / ProjectorLimits.commitProfilesShare)
+        for id in profiles.take(now: clock(), limit: limit) {
             guard let node = try partition.node(id) else { continue }
             let profile = Outputs.profile(of: node, time: partition.time, log)
             outputs.append(Outputs.checked(profile, log, at: position))

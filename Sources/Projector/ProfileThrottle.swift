@@ -47,6 +47,9 @@ struct ProfileThrottle {
         }
     }
 
+    /// How many are free to be published.
+    var readyCount: Int { ready.count }
+
     /// Takes those who are to be published at `now`, at most `limit`.
     mutating func take(now: Milliseconds, limit: Int) -> [Identifier] {
         release(now: now)

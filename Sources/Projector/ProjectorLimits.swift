@@ -13,8 +13,11 @@ public enum ProjectorLimits {
     public static let batchBytesMax = 8 << 20
     /// Bytes of effects after which a batch ends early, about.
     public static let effectsBytesMax = 16 << 20
-    /// Profiles published with one commit; the others follow with the next.
-    public static let commitProfilesMax = 500
+    /// Profiles published with one commit where few wait; the others follow with the next.
+    public static let commitProfiles = 500
+    /// Where many wait, one in so many of them is published with a commit: those who wait are named in
+    /// every checkpoint, and must not become more and more.
+    public static let commitProfilesShare = 40
     /// While the log cannot store, it is asked again after this.
     public static let storePause: Milliseconds = .milliseconds(200)
     /// Records folded between two checkpoints.
