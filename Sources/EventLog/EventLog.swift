@@ -102,12 +102,7 @@ public protocol EventLog: Sendable {
     /// How many partitions each topic has.
     var partitionCount: Int { get }
 
-    /// Appends durably and returns the offset of each record, in order.
-    /// - Throws: `EventLogError`.
-    @discardableResult
-    func append(_ records: [NewRecord]) async throws -> [Offset]
-
-    /// The same for callers that are no tasks: calls `whenDone` once, with the offsets or an
+    /// Appends durably, and calls `whenDone` once, with the offset of each record, in order, or an
     /// `EventLogError`, on another thread or before it returns. `whenDone` must not block: other
     /// writes wait for it.
     func append(
@@ -149,16 +144,12 @@ public protocol EventLog: Sendable {
 }
 
 extension EventLog {
-    public func append(
-        _ records: [NewRecord],
-        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) {
-        Task {
-            do {
-                whenDone(.success(try await append(records)))
-            } catch {
-                whenDone(.failure(error))
-            }
+    /// The same for tasks: returns the offset of each record, in order.
+    /// - Throws: `EventLogError`.
+    @discardableResult
+    public func append(_ records: [NewRecord]) async throws -> [Offset] {
+        try await withCheckedThrowingContinuation { done in
+            append(records) { done.resume(with: $0) }
         }
     }
 

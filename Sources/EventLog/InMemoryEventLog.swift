@@ -45,11 +45,6 @@ public final class InMemoryEventLog: EventLog {
 // MARK: Writing
 
 extension InMemoryEventLog {
-    @discardableResult
-    public func append(_ records: [NewRecord]) async throws -> [Offset] {
-        try appendNow(records)
-    }
-
     public func append(
         _ records: [NewRecord],
         whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void

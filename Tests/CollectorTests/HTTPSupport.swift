@@ -47,7 +47,9 @@ struct FailingLog: EventLog {
     var partitionCount: Int { 8 }
     var error = EventLogError.unavailable(reason: "disk full")
 
-    func append(_ records: [NewRecord]) async throws -> [Offset] { throw error }
+    func append(
+        _: [NewRecord], whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) { whenDone(.failure(error)) }
     func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {
         throw error
     }

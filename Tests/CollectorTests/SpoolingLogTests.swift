@@ -211,12 +211,6 @@ final class AbsentLog: EventLog {
         }
     }
 
-    func append(_ records: [NewRecord]) async throws -> [Offset] {
-        try await withCheckedThrowingContinuation { done in
-            append(records) { done.resume(with: $0) }
-        }
-    }
-
     func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {}
     func committed(_: TopicPartition) async throws -> Offset { 0 }
     func read(

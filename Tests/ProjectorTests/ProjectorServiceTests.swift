@@ -179,7 +179,10 @@ private final class RefusingLog: EventLog {
 
     var partitionCount: Int { log.partitionCount }
 
-    func append(_ records: [NewRecord]) async throws -> [Offset] { try await log.append(records) }
+    func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) { log.append(records, whenDone: whenDone) }
 
     func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws {
         let isRefused = refusals.withLock { count in

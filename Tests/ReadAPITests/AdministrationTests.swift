@@ -167,9 +167,9 @@ import Testing
 private struct FullLog: EventLog {
     var partitionCount: Int { 2 }
 
-    func append(_: [NewRecord]) async throws -> [Offset] {
-        throw EventLogError.unavailable(reason: "no room")
-    }
+    func append(
+        _: [NewRecord], whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) { whenDone(.failure(EventLogError.unavailable(reason: "no room"))) }
     func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {}
     func committed(_: TopicPartition) async throws -> Offset { 0 }
     func read(

@@ -114,13 +114,6 @@ public struct SpoolMetrics: Hashable, Sendable {
 // MARK: - Appending
 
 extension SpoolingLog {
-    @discardableResult
-    public func append(_ records: [NewRecord]) async throws -> [Offset] {
-        try await withCheckedThrowingContinuation { done in
-            append(records) { done.resume(with: $0) }
-        }
-    }
-
     /// - Parameter whenDone: The offsets are the spool's where the records went there.
     public func append(
         _ records: [NewRecord],

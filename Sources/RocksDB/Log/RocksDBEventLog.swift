@@ -87,13 +87,6 @@ public final class RocksDBEventLog: EventLog {
 // MARK: Writing
 
 extension RocksDBEventLog {
-    @discardableResult
-    public func append(_ records: [NewRecord]) async throws -> [Offset] {
-        try await withCheckedThrowingContinuation { done in
-            append(records) { done.resume(with: $0) }
-        }
-    }
-
     public func append(
         _ records: [NewRecord],
         whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void

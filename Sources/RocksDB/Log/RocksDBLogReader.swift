@@ -46,9 +46,11 @@ public final class RocksDBLogReader: EventLog {
 // MARK: EventLog
 
 extension RocksDBLogReader {
-    @discardableResult
-    public func append(_ records: [NewRecord]) async throws -> [Offset] {
-        throw EventLogError.unavailable(reason: "it is open for reading only")
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        whenDone(.failure(EventLogError.unavailable(reason: "it is open for reading only")))
     }
 
     public func commit(
