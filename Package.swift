@@ -102,7 +102,7 @@ let package = Package(
         library("Generating", ["Events", heap]),
 
         // Adapters and shells.
-        library("Sealing", ["Events", crypto]),
+        library("Sealing", ["EventLog", "Events", crypto]),
         // Not `Configuration`: a package that Hummingbird depends on has a module of that name.
         .target(
             name: "SpoorConfiguration",
@@ -178,7 +178,7 @@ let package = Package(
         tests("Projector", ["Enrichment", "JSON", "SpoorTesting"]),
         tests("Rules", ["Enrichment", "Events", "JSON", "People", "SpoorTesting"]),
         tests("SchemaRegistry", ["Events", "JSON", "JSONSchema"]),
-        tests("Sealing", ["JSON"]),
+        tests("Sealing", ["EventLog", "JSON", "SpoorTesting"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["JSONSchema", "Rules", "SpoorConfiguration"],
@@ -192,14 +192,14 @@ let package = Package(
         tests(
             "Collector",
             [
-                "CZlib", "HTTPServer", "JSON", "JSONSchema", lifecycle, logging, nioCore,
-                nioEmbedded, nioPosix,
+                "CZlib", "HTTPServer", "JSON", "JSONSchema", "SpoorTesting", lifecycle, logging,
+                nioCore, nioEmbedded, nioPosix,
             ]),
         tests(
             "ReadAPI",
             [
-                "EventLog", "Events", "JSON", "Projector", "SchemaRegistry", hummingbirdTesting,
-                nioCore,
+                "EventLog", "Events", "JSON", "Projector", "SchemaRegistry", "SpoorTesting",
+                hummingbirdTesting, nioCore,
             ]),
     ] + fuzzer,
     cxxLanguageStandard: .cxx17

@@ -12,6 +12,8 @@ public enum Topic: String, Sendable, CaseIterable, Comparable {
     case triggers = "spoor.triggers"
     /// Triggers that were withheld, and why.
     case decisions = "spoor.decisions"
+    /// Keys of personal data, wrapped, where processes share a log; compacted by key.
+    case keys = "spoor.keys"
 
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -116,7 +118,8 @@ public protocol EventLog: Sendable {
     /// - Throws: `EventLogError`.
     func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws
 
-    /// The offset last committed for `input`; 0 if none was.
+    /// The offset last committed for `input`; 0 if none was. Whoever asks takes the partition over:
+    /// where processes share the log, commits of another that had it throw `.fenced` from then on.
     func committed(_ input: TopicPartition) async throws -> Offset
 
     /// Records from `offset` on, at most `limit` of them and about `bytesMax` bytes of values (but

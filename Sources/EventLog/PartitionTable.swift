@@ -48,6 +48,7 @@ extension Topic {
         case .profiles: 2
         case .triggers: 3
         case .decisions: 4
+        case .keys: 5
         }
     }
 }

@@ -14,10 +14,11 @@ final class ClientWatch: Sendable {
 
     /// For the client of that name.
     func events(
-        of client: String, delivered: @escaping ClientEvents.Delivered = { _ in }
+        of client: String, delivered: @escaping ClientEvents.Delivered = { _ in },
+        rebalanced: ClientEvents.Rebalanced? = nil
     ) -> ClientEvents {
         ClientEvents(
-            delivered: delivered, report: report,
+            delivered: delivered, rebalanced: rebalanced, report: report,
             statistics: { [self] json in
                 guard let statistics = KafkaStatistics(client: client, json: json) else { return }
                 latest.withLock { $0[client] = statistics }

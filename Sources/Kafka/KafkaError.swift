@@ -78,6 +78,15 @@ extension KafkaError {
     static func check(_ code: rd_kafka_resp_err_t, _ reason: String = "") throws(KafkaError) {
         if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(code, reason) }
     }
+
+    /// - Parameter error: An `rd_kafka_error_t`, which is destroyed; nil is none.
+    static func check(_ error: OpaquePointer?) throws(KafkaError) {
+        guard let error else { return }
+        defer { rd_kafka_error_destroy(error) }
+        throw KafkaError(
+            rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)),
+            isFatal: rd_kafka_error_is_fatal(error) != 0)
+    }
 }
 
 extension EventLogError {

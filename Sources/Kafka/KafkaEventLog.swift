@@ -14,6 +14,8 @@ import Synchronization
 ///    gaps, where Kafka keeps the marks of their ends.
 public final class KafkaEventLog: EventLog {
     public let partitionCount: Int
+    /// Where this process shares the partitions with others.
+    public let member: GroupMember?
 
     private struct Open {
         let reader: Reader
@@ -50,15 +52,22 @@ public final class KafkaEventLog: EventLog {
 
     /// No broker has to be there; until `verify` has succeeded, calls throw `.unavailable`.
     ///
+    /// - Parameter instance: Names this process among the members of the group for good; nil: it is
+    ///   no member, and no other may be.
     /// - Throws: `KafkaError.refused` for settings that make no client.
     public init(
-        _ settings: KafkaSettings, partitionCount: Int,
+        _ settings: KafkaSettings, partitionCount: Int, instance: String? = nil,
         report: @escaping @Sendable (String) -> Void
     ) throws(KafkaError) {
         self.settings = settings
         self.partitionCount = partitionCount
         watch = ClientWatch(report: report)
-        let reader = try Reader(settings, watch)
+        if let instance {
+            member = try GroupMember(settings, instance: instance, watch)
+        } else {
+            member = nil
+        }
+        let reader = try Reader(settings, member: member, watch)
         let producer = try Producer(settings, watch)
         open = Mutex(Open(reader: reader, producer: producer))
         changes = EndOffsets(PartitionTable(partitionCount: partitionCount, repeating: 0))
@@ -209,7 +218,7 @@ extension KafkaEventLog {
 extension KafkaEventLog {
     public func committed(_ input: TopicPartition) async throws -> Offset {
         let committer = try committer(input)
-        return try await asking { () throws(KafkaError) in try committer.committed() }
+        return try await asking { () throws(KafkaError) in try committer.takeOver() }
     }
 
     public func end(_ partition: TopicPartition) async throws -> Offset {

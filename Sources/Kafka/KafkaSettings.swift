@@ -30,7 +30,7 @@ public struct KafkaSettings: Hashable, Sendable {
     private var roles: [ClientRole] {
         [
             .appending, .committing(transactionalID: transactionalID(0)), .reading,
-            .offsets(group: groupID), .administering,
+            .offsets(group: groupID), .member(group: groupID, instance: "spoor"), .administering,
         ]
     }
 
@@ -48,14 +48,16 @@ enum ClientRole {
     case committing(transactionalID: String)
     /// Fetches from any offset, in no group: librdkafka does not let one client do both.
     case reading
-    /// Keeps the offsets of a group.
+    /// Keeps the offsets of a group that has no members.
     case offsets(group: String)
+    /// Takes part in a group, and keeps its offsets.
+    case member(group: String, instance: String)
     case administering
 
     var type: rd_kafka_type_t {
         switch self {
         case .appending, .committing, .administering: RD_KAFKA_PRODUCER
-        case .reading, .offsets: RD_KAFKA_CONSUMER
+        case .reading, .offsets, .member: RD_KAFKA_CONSUMER
         }
     }
 
@@ -69,7 +71,8 @@ enum ClientRole {
                 "enable.auto.commit": "false", "enable.partition.eof": "true",
                 "auto.offset.reset": "error", "isolation.level": "read_committed",
             ]
-        case .offsets(let group): ["group.id": group, "enable.auto.commit": "false"]
+        case .offsets(let group), .member(let group, _):
+            ["group.id": group, "enable.auto.commit": "false"]
         case .administering: [:]
         }
     }
@@ -84,6 +87,12 @@ enum ClientRole {
                 "socket.timeout.ms": "5000",
                 "queued.max.messages.kbytes": "\(KafkaLimits.fetchedKilobytesMax)",
                 "receive.message.max.bytes": "\(KafkaLimits.receivedBytesMax)",
+            ]
+        case .member(_, let instance):
+            [
+                "group.instance.id": instance,
+                // Whoever keeps a partition goes on with it while others move.
+                "partition.assignment.strategy": "cooperative-sticky",
             ]
         case .offsets, .administering: [:]
         }

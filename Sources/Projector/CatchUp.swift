@@ -20,6 +20,9 @@ public struct CatchUp: Hashable, Sendable, CustomStringConvertible {
         var updatedAt: Milliseconds
     }
 
+    /// Where nothing is folded.
+    public init() {}
+
     init(_ parts: some Collection<Part>) {
         for part in parts {
             folded += part.offset - part.from

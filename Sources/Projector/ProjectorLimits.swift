@@ -49,6 +49,9 @@ public enum ProjectorLimits {
     /// A partition that failed is started again after this, and after twice as long each time.
     public static let restartPauseMin: Int64 = 200
     public static let restartPauseMax: Int64 = 30_000
+    /// One that another process has taken over is started again only after this: by then its group
+    /// has said whose it is.
+    public static let fencedPause: Int64 = 10_000
     /// Partition time this far behind the clock means that history is being read in.
     public static let historyLag: Milliseconds = .minutes(10)
     /// While history is read in, ticks wait until nothing came for so long.

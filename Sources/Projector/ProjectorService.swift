@@ -6,7 +6,8 @@ import People
 import Rules
 import Synchronization
 
-/// Runs a task for each partition of `spoor.events`.
+/// Runs a task for each partition of `spoor.events` that is this process's: all, or those that it is
+/// assigned.
 ///
 /// A partition that fails is started again with back-off, from its stored state, and shows as
 /// failed meanwhile; the others go on. State that cannot be read is rebuilt from the log.
@@ -49,7 +50,12 @@ public final class ProjectorService: Sendable {
         @Sendable (_ partition: Int, _ reset: Bool) throws -> any StateStore
 
     private struct Shared {
+        /// Whose partitions they are is not known before.
+        var isAssigned = false
+        /// Of the partitions that are here.
         var status: [Int: Status] = [:]
+        /// How to close them.
+        var leases: [Int: Lease] = [:]
         /// How far each is with what it had to fold when it began.
         var parts: [Int: CatchUp.Part] = [:]
         var questions: [Int: [CheckedContinuation<PartitionDigest?, Never>]] = [:]
@@ -80,31 +86,85 @@ public final class ProjectorService: Sendable {
         self.report = report
     }
 
-    /// By partition.
+    /// By partition, of those that are here.
     public var status: [Int: Status] { shared.withLock { $0.status } }
 
-    /// Whether every partition has caught up and runs.
+    /// Whether it is known which partitions are here, and each of them has caught up and runs.
     public var isLive: Bool {
-        let status = status
-        return status.count == log.partitionCount && status.values.allSatisfy { $0.phase == .live }
+        shared.withLock { shared in
+            shared.isAssigned && shared.status.values.allSatisfy { $0.phase == .live }
+        }
     }
 
     /// How far all are with what they had to fold when they began.
     public var catchUp: CatchUp { shared.withLock { CatchUp($0.parts.values) } }
 
-    /// Runs until the task is cancelled; then each partition finishes its batch and writes its state.
+    /// Runs all partitions until the task is cancelled; then each finishes its batch and writes its
+    /// state.
     public func run() async {
+        let all = AssignmentChange.assigned(Set(0..<log.partitionCount))
+        let (changes, continuation) = AsyncStream.makeStream(of: AssignmentChange.self)
+        continuation.yield(all)
+        await run(changes)
+    }
+
+    /// Runs the partitions that it is assigned, until the task is cancelled or the changes end.
+    public func run(_ changes: AsyncStream<AssignmentChange>) async {
+        await withDiscardingTaskGroup { group in
+            for await change in changes {
+                switch change {
+                case .assigned(let numbers):
+                    for number in numbers.sorted() {
+                        let lease = open(number)
+                        group.addTask { await self.run(number, lease) }
+                    }
+                    shared.withLock { $0.isAssigned = true }
+                case .revoked(let numbers, let done):
+                    let leases = shared.withLock { shared in
+                        numbers.compactMap { shared.leases[$0] }
+                    }
+                    group.addTask {
+                        for lease in leases { lease.end() }
+                        for lease in leases { await lease.untilClosed() }
+                        done()
+                    }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// It is here from now on.
+    private func open(_ number: Int) -> Lease {
+        shared.withLock { shared in
+            let lease = Lease()
+            shared.leases[number] = lease
+            shared.status[number] = Status(phase: .catchingUp, offset: 0)
+            return lease
+        }
+    }
+
+    private func run(_ number: Int, _ lease: Lease) async {
         await withTaskGroup(of: Void.self) { group in
-            for number in 0..<log.partitionCount {
-                group.addTask { await self.runPartition(number) }
+            group.addTask { await self.runPartition(number) }
+            group.addTask { await lease.untilEnded() }
+            await group.next()
+            group.cancelAll()
+        }
+        if lease.isEnded {
+            shared.withLock { shared in
+                shared.leases[number] = nil
+                shared.status[number] = nil
+                shared.parts[number] = nil
             }
         }
+        lease.close()
     }
 
     /// Each partition's digest at the offset where it stands; none of those that do not run.
     public func digests() async -> [PartitionDigest] {
         await withTaskGroup(of: PartitionDigest?.self) { group in
-            for number in 0..<log.partitionCount {
+            for number in status.keys {
                 group.addTask { await self.askDigest(of: number) }
             }
             return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
@@ -133,6 +193,7 @@ extension ProjectorService {
                 if clock() - startedAt > ProjectorLimits.restartPauseMax {
                     pause = ProjectorLimits.restartPauseMin
                 }
+                if case EventLogError.fenced = error { pause = ProjectorLimits.fencedPause }
                 try? await Task.sleep(for: .milliseconds(pause))
                 pause = min(pause * 2, ProjectorLimits.restartPauseMax)
             }

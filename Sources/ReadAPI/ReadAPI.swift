@@ -12,34 +12,41 @@ import Projector
 /// (404, 405), key (401, 403), the forms that are accepted (406), parameters (400), and the handler.
 /// `Schemas/openapi.json` describes all of it, and a test holds the two together.
 public struct ReadAPI: Sendable {
-    let people: ProfileStore
+    /// Nil where this process does not serve people.
+    let store: ProfileStore?
     let administration: Administration
-    let projector: ProjectorService
+    /// Nil where this process folds nothing.
+    let projector: ProjectorService?
     let log: any EventLog
     let document: OpenAPIDocument
     let readKeys: Set<String>
     let adminKeys: Set<String>
     let collectorMetrics: @Sendable () -> JSONValue
+    let hasKeys: @Sendable () -> Bool
     let kafkaMetrics: @Sendable () -> [JSONValue]
     let hash: @Sendable (Identifier) -> Identifier
     let unseal: @Sendable (JSONValue) -> JSONValue
     let logger = Logger(label: "spoor")
 
     /// - Parameters:
+    ///   - people: Nil where this process does not serve them.
+    ///   - projector: Nil where this process folds nothing.
     ///   - collectorMetrics: What the collector has done since the start.
+    ///   - hasKeys: Whether the keys are here that there were when it started.
     ///   - kafkaMetrics: Of each client, where the log is on Kafka.
     ///   - hash: Gives an id that is an e-mail address the form under which it is known.
     ///   - unseal: Makes a sealed value readable, or says that it was erased.
     /// - Throws: If the folder `Schemas` does not lie beside the program.
     public init(
-        people: ProfileStore, administration: Administration, projector: ProjectorService,
+        people: ProfileStore?, administration: Administration, projector: ProjectorService?,
         log: any EventLog, readKeys: [String], adminKeys: [String],
         collectorMetrics: @escaping @Sendable () -> JSONValue,
+        hasKeys: @escaping @Sendable () -> Bool = { true },
         kafkaMetrics: @escaping @Sendable () -> [JSONValue] = { [] },
         hash: @escaping @Sendable (Identifier) -> Identifier,
         unseal: @escaping @Sendable (JSONValue) -> JSONValue
     ) throws {
-        self.people = people
+        store = people
         self.administration = administration
         self.projector = projector
         self.log = log
@@ -47,9 +54,19 @@ public struct ReadAPI: Sendable {
         self.readKeys = Set(readKeys)
         self.adminKeys = Set(adminKeys)
         self.collectorMetrics = collectorMetrics
+        self.hasKeys = hasKeys
         self.kafkaMetrics = kafkaMetrics
         self.hash = hash
         self.unseal = unseal
+    }
+
+    var people: ProfileStore {
+        get throws(Problem) {
+            guard let store else {
+                throw Problem(.unknownPath, "people are served by `spoor api` and `spoor serve`")
+            }
+            return store
+        }
     }
 
     public func respond(to request: Request) async -> Response {

@@ -23,7 +23,8 @@ struct Spoor: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Import.self, Generate.self, Export.self, Tail.self, Profile.self,
+            Serve.self, Collect.self, Project.self, API.self, Import.self, Generate.self,
+            Export.self, Tail.self, Profile.self,
             ReportCommand.self,
             StatusCommand.self, TopicsCommand.self, Replay.self, RulesCommand.self,
             SchemaCommand.self,

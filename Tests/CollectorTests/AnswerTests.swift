@@ -3,6 +3,7 @@ import Events
 import Foundation
 import HTTPTypes
 import JSON
+import SpoorTesting
 import Testing
 
 @testable import Collector
@@ -125,7 +126,7 @@ import Testing
         EventLogError.unavailable(reason: "disk full"), .closed, .corrupt(reason: "bits"),
     ])
     func whatCannotBeStoredIsToBeSentAgain(_ error: EventLogError) async throws {
-        let server = try Server(log: FailingLog(error: error))
+        let server = try Server(log: FaultyLog(.failing(error)))
         try await server.application.test { client in
             let response = try await client.post("/v1/track", message())
             #expect(response.status == .serviceUnavailable)

@@ -2,6 +2,7 @@ import Foundation
 import HTTPServer
 import HTTPTypes
 import JSON
+import SpoorTesting
 import Testing
 
 @testable import Collector
@@ -114,7 +115,7 @@ import Testing
         try await Server().application.test { client in
             for uri in uris { try await expectPixel(client.get(uri)) }
         }
-        let failing = try Server(log: FailingLog())
+        let failing = try Server(log: FaultyLog(.away))
         try await failing.application.test { client in
             try await expectPixel(client.get(pixel(#"{"anonymousId":"9f3c"}"#, type: "page")))
         }

@@ -41,25 +41,3 @@ struct Server {
 }
 
 let basicWeb: HTTPFields = [.authorization: "Basic " + Data("web:".utf8).base64EncodedString()]
-
-/// A log that cannot store.
-struct FailingLog: EventLog {
-    var partitionCount: Int { 8 }
-    var error = EventLogError.unavailable(reason: "disk full")
-
-    func append(
-        _: [NewRecord], whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) { whenDone(.failure(error)) }
-    func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {
-        throw error
-    }
-    func committed(_: TopicPartition) async throws -> Offset { 0 }
-    func read(
-        _: TopicPartition, from _: Offset, limit _: Int, bytesMax _: Int
-    ) async throws -> [Record] { [] }
-    func end(_: TopicPartition) async throws -> Offset { 0 }
-    func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
-    func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
-
-    func close() async {}
-}

@@ -1,12 +1,13 @@
 import EventLog
 import Events
+import SpoorTesting
 import Synchronization
 import Testing
 
 @testable import Collector
 
 @Suite(.timeLimit(.minutes(1))) struct SpoolingLogTests {
-    let target = AbsentLog()
+    let target = FaultyLog()
     let files = SpoolFiles()
     let events = TopicPartition(.events, 1)
 
@@ -170,54 +171,4 @@ final class SpoolFiles: Sendable {
                 }
             }, remove: { self.state.withLock { $0.log = nil } })
     }
-}
-
-/// A log that is away at times.
-final class AbsentLog: EventLog {
-    enum Presence: Sendable {
-        case there, away
-        /// It takes what it is given and says nothing.
-        case silent
-    }
-
-    let stored = InMemoryEventLog(partitionCount: 4)
-    private let state = Mutex(
-        (presence: Presence.there, waiting: [@Sendable (Result<[Offset], any Error>) -> Void]()))
-
-    var partitionCount: Int { stored.partitionCount }
-
-    var presence: Presence {
-        get { state.withLock { $0.presence } }
-        set { state.withLock { $0.presence = newValue } }
-    }
-
-    var unanswered: Int { state.withLock { $0.waiting.count } }
-
-    /// Says that it did not store what it was silent on.
-    func giveUp() {
-        for whenDone in state.withLock({ $0.waiting }) {
-            whenDone(.failure(EventLogError.unavailable(reason: "it took too long")))
-        }
-    }
-
-    func append(
-        _ records: [NewRecord],
-        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) {
-        switch presence {
-        case .there: stored.append(records, whenDone: whenDone)
-        case .away: whenDone(.failure(EventLogError.unavailable(reason: "no broker")))
-        case .silent: state.withLock { $0.waiting.append(whenDone) }
-        }
-    }
-
-    func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {}
-    func committed(_: TopicPartition) async throws -> Offset { 0 }
-    func read(
-        _: TopicPartition, from _: Offset, limit _: Int, bytesMax _: Int
-    ) async throws -> [Record] { [] }
-    func end(_: TopicPartition) async throws -> Offset { 0 }
-    func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
-    func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
-    func close() async { await stored.close() }
 }

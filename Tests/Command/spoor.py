@@ -96,10 +96,10 @@ class Installation:
             file.write(CONFIGURATION.format(port=self.port, data=data) + more)
         self.process = None
 
-    def start(self, until_ready=True):
+    def start(self, until_ready=True, service="serve", options=()):
         log = open(os.path.join(self.directory, "server.log"), "ab")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "-c", self.path], stdout=log, stderr=log)
+            [BINARY, service, "-c", self.path, *options], stdout=log, stderr=log)
         log.close()
         if until_ready:
             self.wait_until_ready()

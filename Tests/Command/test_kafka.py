@@ -1,6 +1,5 @@
 import json
 import os
-import shutil
 import signal
 import subprocess
 import threading
@@ -8,78 +7,12 @@ import time
 import unittest
 import urllib.request
 
-from spoor import BINARY, Broker, Installation, message
-
-KAFKA = """
-kafka:
-  bootstrap.servers: {address}
-  replication: 1
-  {more}
-"""
-
-# What is sealed is sealed otherwise each time.
-PLAIN = """
-personal: [properties.none]
-"""
+from on_kafka import PLAIN, OnKafka, generated
+from spoor import message
 
 
-def generated(events=600, visitors=60):
-    """Messages of a made-up shop, the same each time, in batches."""
-    lines = subprocess.run(
-        [BINARY, "generate", "--events", str(events), "--visitors", str(visitors), "--seed", "7"],
-        capture_output=True, text=True, check=True).stdout.splitlines()
-    messages = [json.loads(line) for line in lines]
-    return [messages[start:start + 50] for start in range(0, len(messages), 50)]
-
-
-class KafkaTests(unittest.TestCase):
+class KafkaTests(OnKafka):
     """The server with its log on a real broker."""
-
-    def setUp(self):
-        self.broker = Broker()
-        self.addCleanup(self.broker.close)
-
-    def installation(self, more=""):
-        spoor = Installation(KAFKA.format(address=self.broker.address, more=more))
-        self.addCleanup(spoor.close)
-        return spoor
-
-    def ready(self, more="", key=None):
-        spoor = self.installation(more)
-        if key:
-            self.share(key, spoor)
-        spoor.command("topics", "create")
-        spoor.start()
-        return spoor
-
-    def post_all(self, spoor, batches, after=lambda number: None):
-        """Sends each batch until it is acknowledged; repeats are the client's, as ever."""
-        for number, batch in enumerate(batches):
-            end = time.monotonic() + 60
-            while True:
-                try:
-                    status, answer = spoor.post("/v1/batch", {"batch": batch}, key="history_key")
-                    if status == 200:
-                        self.assertEqual(answer["rejected"], 0, answer)
-                        break
-                except OSError:
-                    pass
-                self.assertLess(time.monotonic(), end, "it is not acknowledged")
-                time.sleep(0.1)
-            after(number)
-
-    def embedded_profiles(self, batches):
-        """And the key under which addresses were hashed for them."""
-        spoor = Installation(PLAIN)
-        self.addCleanup(spoor.close)
-        spoor.start()
-        self.post_all(spoor, batches)
-        spoor.command("status", "--wait", "60")
-        return spoor.newest_profiles(), os.path.join(spoor.data, "master.key")
-
-    def share(self, key, spoor):
-        os.makedirs(spoor.data)
-        shutil.copy(key, spoor.data)
 
     def test_topics_are_made_checked_and_explained(self):
         spoor = self.installation()
@@ -249,14 +182,6 @@ class KafkaTests(unittest.TestCase):
         self.assertEqual(sorted(spoor.stored_ids()), ["m0", "m1", "m2", "m3"])
         self.assertEqual(spoor.report()["events"], 4)
 
-    def test_a_second_server_takes_over_and_the_first_says_so(self):
-        first = self.ready()
-        second = self.installation()
-        second.start()
-        first.post("/v1/page", message("page", "m1", anonymousId="d1"))
-        self.assertTrue(first.settled(lambda: "another has taken over" in first.server_log()))
-        second.command("status", "--wait", "60")
-        self.assertEqual(second.report()["events"], 1)
 
 
 if __name__ == "__main__":

@@ -52,9 +52,9 @@ struct ProjectorServiceTests {
 
     @Test("while the log cannot store, nothing is folded twice and nothing is lost")
     func fullLog() async throws {
-        let log = RefusingLog(partitionCount: 1)
+        let log = FaultyLog(partitionCount: 1)
         try await append(pages: 2, to: log)
-        log.refusals.withLock { $0 = 2 }
+        log.refusedCommits = 2
         let reports = Mutex(0)
         let task = try PartitionTask(
             number: 0, log: log, store: InMemoryStateStore(), lists: nil, clock: { 0 },
@@ -168,55 +168,4 @@ private final class Stores: Sendable {
             return content.latest
         }
     }
-}
-
-/// A log in memory that refuses some commits.
-private final class RefusingLog: EventLog {
-    private let log: InMemoryEventLog
-    let refusals = Mutex(0)
-
-    init(partitionCount: Int) { log = InMemoryEventLog(partitionCount: partitionCount) }
-
-    var partitionCount: Int { log.partitionCount }
-
-    func append(
-        _ records: [NewRecord],
-        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) { log.append(records, whenDone: whenDone) }
-
-    func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws {
-        let isRefused = refusals.withLock { count in
-            guard count > 0 else { return false }
-            count -= 1
-            return true
-        }
-        if isRefused { throw EventLogError.unavailable(reason: "the disk is full") }
-        try await log.commit(outputs, input: input, offset: offset)
-    }
-
-    func committed(_ input: TopicPartition) async throws -> Offset {
-        try await log.committed(input)
-    }
-
-    func read(
-        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
-    ) async throws -> [Record] {
-        try await log.read(partition, from: offset, limit: limit, bytesMax: bytesMax)
-    }
-
-    func end(_ partition: TopicPartition) async throws -> Offset { try await log.end(partition) }
-
-    func offset(
-        _ partition: TopicPartition, atOrAfter time: Milliseconds
-    ) async throws -> Offset {
-        try await log.offset(partition, atOrAfter: time)
-    }
-
-    func waitForRecord(
-        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
-    ) async throws {
-        try await log.waitForRecord(partition, at: offset, timeout: timeout)
-    }
-
-    func close() async { await log.close() }
 }

@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import JSON
 import NIOCore
+import SpoorTesting
 import Testing
 
 @testable import ReadAPI
@@ -153,7 +154,7 @@ import Testing
     }
 
     @Test func aLogThatRefusesIsToBeAskedAgain() async throws {
-        try await Server(log: FullLog()).test { client in
+        try await Server(log: FaultyLog(partitionCount: 2, .away)).test { client in
             let content: JSONValue = ["rules": [Self.rule]]
             let response = try await client.post("/v1/admin/release", ["content": content])
             #expect(response.status == .serviceUnavailable)
@@ -161,23 +162,4 @@ import Testing
             #expect(response.headers[.retryAfter] == "5")
         }
     }
-}
-
-/// A log whose disk is full.
-private struct FullLog: EventLog {
-    var partitionCount: Int { 2 }
-
-    func append(
-        _: [NewRecord], whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) { whenDone(.failure(EventLogError.unavailable(reason: "no room"))) }
-    func commit(_: [NewRecord], input _: TopicPartition, offset _: Offset) async throws {}
-    func committed(_: TopicPartition) async throws -> Offset { 0 }
-    func read(
-        _: TopicPartition, from _: Offset, limit _: Int, bytesMax _: Int
-    ) async throws -> [Record] { [] }
-    func end(_: TopicPartition) async throws -> Offset { 0 }
-    func offset(_: TopicPartition, atOrAfter _: Milliseconds) async throws -> Offset { 0 }
-    func waitForRecord(_: TopicPartition, at _: Offset, timeout _: Milliseconds) async throws {}
-
-    func close() async {}
 }

@@ -1,12 +1,14 @@
 import Crypto
+import EventLog
 import Events
+import SpoorTesting
 import Testing
 
 @testable import Sealing
 
 /// The contract, over every implementation.
 @Suite struct KeyStoreTests {
-    enum Kind: CaseIterable { case memory, file }
+    enum Kind: CaseIterable { case memory, file, log }
 
     private func withStore(_ kind: Kind, _ body: (any KeyStore) async throws -> Void) async throws {
         switch kind {
@@ -14,6 +16,10 @@ import Testing
         case .file:
             let folder = try Folder()
             try await body(FileKeyStore(path: folder.keys, masterKey: MasterKey()))
+        case .log:
+            let log = InMemoryEventLog(partitionCount: 2)
+            try await body(
+                LogKeyStore(log: log, appendingTo: log, masterKey: MasterKey(), clock: { 0 }))
         }
     }
 
@@ -21,7 +27,7 @@ import Testing
     func aKeyStaysTheSame(_ kind: Kind) async throws {
         try await withStore(kind) { store in
             let first = try store.currentKey(of: user)
-            #expect(first.name.description == "u:4711/1")
+            #expect(first.name.id == user)
             #expect(try store.currentKey(of: user).key == first.key)
             try await store.flush()
             #expect(store.key(named: first.name)?.key == first.key)
@@ -38,7 +44,7 @@ import Testing
             #expect(store.key(named: first.name) == nil)
             #expect(store.key(named: other.name) != nil)
             let second = try store.currentKey(of: user)
-            #expect(second.name.generation == 2)
+            #expect(second.name != first.name)
             #expect(second.key != first.key)
             #expect(store.key(named: first.name) == nil)
         }
@@ -59,5 +65,77 @@ import Testing
             }
             #expect(names.count == 50)
         }
+    }
+}
+
+/// What processes that share a log see of each other's keys.
+@Suite struct LogKeyStoreTests {
+    private let log = InMemoryEventLog(partitionCount: 2)
+    private let masterKey = MasterKey()
+
+    @Test func keysOfOneProcessAreReadByAnother() async throws {
+        let (first, second) = (store(), store())
+        let key = try first.currentKey(of: user)
+        try await first.flush()
+        #expect(second.key(named: key.name) == nil)
+        try await second.load()
+        #expect(second.key(named: key.name)?.key == key.key)
+        #expect(try second.currentKey(of: user).name == key.name)
+    }
+
+    @Test func twoThatAreMadeAtTheSameTimeAreBothGood() async throws {
+        let (first, second) = (store(), store())
+        let keys = [try first.currentKey(of: user), try second.currentKey(of: user)]
+        #expect(keys[0].name != keys[1].name)
+        try await first.flush()
+        try await second.flush()
+        let third = store()
+        try await third.load()
+        for key in keys { #expect(third.key(named: key.name)?.key == key.key) }
+        try await third.destroy([user])
+        try await first.load()
+        for key in keys {
+            #expect(third.key(named: key.name) == nil)
+            #expect(first.key(named: key.name) == nil)
+        }
+    }
+
+    @Test func keysAreDestroyedThatOthersMadeAndThisOneHasNotRead() async throws {
+        let (first, second) = (store(), store())
+        let key = try first.currentKey(of: user)
+        try await first.flush()
+        try await second.destroy([user])
+        let third = store()
+        try await third.load()
+        #expect(third.key(named: key.name) == nil)
+    }
+
+    @Test func anotherMasterKeyIsRefused() async throws {
+        let first = store()
+        _ = try first.currentKey(of: user)
+        try await first.flush()
+        let stranger = LogKeyStore(
+            log: log, appendingTo: log, masterKey: MasterKey(), clock: { 0 })
+        let other = SealingError.otherMasterKey(path: "spoor.keys")
+        await #expect(throws: other) { try await stranger.load() }
+        #expect(throws: other) { try stranger.currentKey(of: device) }
+    }
+
+    @Test func keysThatCouldNotBeAppendedAreAppendedWithTheNextFlush() async throws {
+        let failing = FaultyLog(.away)
+        let first = LogKeyStore(
+            log: failing, appendingTo: failing, masterKey: masterKey, clock: { 0 })
+        let key = try first.currentKey(of: user)
+        await #expect(throws: EventLogError.self) { try await first.flush() }
+        failing.presence = .there
+        try await first.flush()
+        let second = LogKeyStore(
+            log: failing, appendingTo: failing, masterKey: masterKey, clock: { 0 })
+        try await second.load()
+        #expect(second.key(named: key.name)?.key == key.key)
+    }
+
+    private func store() -> LogKeyStore {
+        LogKeyStore(log: log, appendingTo: log, masterKey: masterKey, clock: { 0 })
     }
 }

@@ -1,23 +1,34 @@
 import CRdKafka
 
-/// What a client tells of its own accord. Called on a thread of librdkafka, and must not block it.
+/// What a client tells of its own accord. Called on a thread of librdkafka, and must not block it,
+/// unless it is said otherwise.
 final class ClientEvents: Sendable {
     typealias Delivered = @Sendable (_ message: UnsafePointer<rd_kafka_message_t>) -> Void
 
+    /// Called where the client is polled, and may wait there.
+    typealias Rebalanced =
+        @Sendable (
+            _ client: OpaquePointer, _ code: rd_kafka_resp_err_t,
+            _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+        ) -> Void
+
     private let delivered: Delivered
+    let rebalanced: Rebalanced?
     private let report: @Sendable (String) -> Void
     private let statistics: @Sendable (_ json: String) -> Void
 
     /// - Parameters:
     ///   - delivered: Told of each record whether it was stored; see `rd_kafka_event_message_next`.
+    ///   - rebalanced: Answers the group of a member.
     ///   - report: Told in words what an operator should know.
     ///   - statistics: Given librdkafka's `STATISTICS.md` now and then.
     init(
-        delivered: @escaping Delivered = { _ in },
+        delivered: @escaping Delivered = { _ in }, rebalanced: Rebalanced? = nil,
         report: @escaping @Sendable (String) -> Void = { _ in },
         statistics: @escaping @Sendable (_ json: String) -> Void = { _ in }
     ) {
         self.delivered = delivered
+        self.rebalanced = rebalanced
         self.report = report
         self.statistics = statistics
     }

@@ -33,6 +33,13 @@ struct ClientOptions: ~Copyable {
             guard let opaque, let event else { return }
             Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue().handle(event)
         }
+        if events.rebalanced != nil {
+            rd_kafka_conf_set_rebalance_cb(pointer) { client, code, partitions, opaque in
+                guard let client, let partitions, let opaque else { return }
+                Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue()
+                    .rebalanced?(client, code, partitions)
+            }
+        }
         rd_kafka_conf_set_log_cb(pointer) { client, level, topic, text in
             guard let client, let text, let topic, let opaque = rd_kafka_opaque(client) else {
                 return

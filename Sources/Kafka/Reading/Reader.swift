@@ -12,13 +12,19 @@ final class Reader: Sendable {
     private let settings: KafkaSettings
     private let feeds = Mutex<[TopicPartition: PartitionFeed]>([:])
 
-    init(_ settings: KafkaSettings, _ watch: ClientWatch) throws(KafkaError) {
+    /// - Parameter member: Keeps the offsets of its group, where there is one.
+    init(
+        _ settings: KafkaSettings, member: GroupMember?, _ watch: ClientWatch
+    ) throws(KafkaError) {
         self.settings = settings
         client = try Client(
             settings, .reading, watch.events(of: "reading"))
-        group = try Client(
-            settings, .offsets(group: settings.groupID),
-            watch.events(of: "offsets"))
+        if let member {
+            group = member.client
+        } else {
+            group = try Client(
+                settings, .offsets(group: settings.groupID), watch.events(of: "offsets"))
+        }
     }
 
     /// What is fetched of a partition, once somebody has asked for it.

@@ -62,6 +62,15 @@ extension Topic {
                     name: "cleanup.policy", value: "compact",
                     reason: "a profile's newest record is all that is read")
             ]
+        case .keys:
+            [
+                .init(
+                    name: "cleanup.policy", value: "compact",
+                    reason: "a key is kept for good, unless it is destroyed"),
+                .init(
+                    name: "max.compaction.lag.ms", value: "86400000",
+                    reason: "a destroyed key is gone from the disks a day later"),
+            ]
         case .triggers, .decisions, .rejected:
             [
                 .init(

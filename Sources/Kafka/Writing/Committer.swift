@@ -29,10 +29,11 @@ final class Committer: Sendable {
         self.watch = watch
     }
 
-    /// The offset last committed by anybody. Who committed here before is fenced: from then on
-    /// nobody else moves it.
-    func committed() throws(KafkaError) -> Offset {
+    /// Takes the partition over, and returns the offset last committed by anybody. Who committed
+    /// before, here or elsewhere, is fenced: from then on nobody else moves it.
+    func takeOver() throws(KafkaError) -> Offset {
         try state.withLock { state throws(KafkaError) in
+            state = State()
             _ = try producer(&state)
             return try committed(&state)
         }

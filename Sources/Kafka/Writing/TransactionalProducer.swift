@@ -22,7 +22,7 @@ final class TransactionalProducer: Sendable {
         client = try Client(
             settings, role,
             watch.events(of: "committing-\(partition)"))
-        try check(
+        try KafkaError.check(
             rd_kafka_init_transactions(client.pointer, Int32(KafkaLimits.transactionTimeout)))
     }
 
@@ -35,7 +35,7 @@ final class TransactionalProducer: Sendable {
     func commit(
         _ outputs: [NewRecord], input: TopicPartition, offset: Offset
     ) throws(KafkaError) {
-        try check(rd_kafka_begin_transaction(client.pointer))
+        try KafkaError.check(rd_kafka_begin_transaction(client.pointer))
         do throws(KafkaError) {
             for output in outputs {
                 let topic = try client.topic(topicName(output.to.topic))
@@ -52,7 +52,8 @@ final class TransactionalProducer: Sendable {
 
     private func abort() {
         do throws(KafkaError) {
-            try check(rd_kafka_abort_transaction(client.pointer, Self.untilTransactionEnds))
+            try KafkaError.check(
+                rd_kafka_abort_transaction(client.pointer, Self.untilTransactionEnds))
         } catch {
             spend(error)
         }
@@ -67,7 +68,7 @@ final class TransactionalProducer: Sendable {
         let offsets = PartitionList([(topicName(input.topic), input.partition, offset)])
         let metadata = rd_kafka_consumer_group_metadata_new(group)
         defer { rd_kafka_consumer_group_metadata_destroy(metadata) }
-        try check(
+        try KafkaError.check(
             rd_kafka_send_offsets_to_transaction(
                 client.pointer, offsets.pointer, metadata, Self.untilTransactionEnds))
     }
@@ -77,19 +78,11 @@ final class TransactionalProducer: Sendable {
         else { return }
         let isAbortable = rd_kafka_error_txn_requires_abort(error) != 0
         do throws(KafkaError) {
-            try check(error)
+            try KafkaError.check(error)
         } catch {
             if !isAbortable { spend(error) }
             throw error
         }
-    }
-
-    private func check(_ error: OpaquePointer?) throws(KafkaError) {
-        guard let error else { return }
-        defer { rd_kafka_error_destroy(error) }
-        throw KafkaError(
-            rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)),
-            isFatal: rd_kafka_error_is_fatal(error) != 0)
     }
 
     /// `transaction.timeout.ms`, after which brokers abort it anyway.

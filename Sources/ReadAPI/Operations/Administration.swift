@@ -10,7 +10,8 @@ import Synchronization
 /// Puts rules in force, forgets people, takes links back: each by appending facts.
 public final class Administration: Sendable {
     let log: any EventLog
-    let people: ProfileStore
+    /// Nil where only releases are made.
+    let store: ProfileStore?
     let clock: @Sendable () -> Milliseconds
     /// Digest of the reference lists that this program folds by.
     let lists: String?
@@ -21,16 +22,17 @@ public final class Administration: Sendable {
     private let wasReleased = Mutex(false)
 
     /// - Parameters:
+    ///   - people: Nil where only releases are made.
     ///   - lists: `ReferenceLists.digest`.
     ///   - settings: Of the sites, as the configuration has them.
     ///   - destroyKeys: Makes what was sealed under these ids unreadable for good.
     public init(
-        log: any EventLog, people: ProfileStore, clock: @escaping @Sendable () -> Milliseconds,
+        log: any EventLog, people: ProfileStore?, clock: @escaping @Sendable () -> Milliseconds,
         lists: String?, settings: FoldSettings = FoldSettings(),
         destroyKeys: @escaping @Sendable ([Identifier]) async throws -> Void
     ) {
         self.log = log
-        self.people = people
+        store = people
         self.clock = clock
         self.lists = lists
         self.settings = settings
@@ -55,12 +57,22 @@ public final class Administration: Sendable {
         return try await append(release: whole, at: now)
     }
 
+    private var people: ProfileStore {
+        get throws(Problem) {
+            guard let store else {
+                throw Problem(.unknownPath, "`spoor api` and `spoor serve` know people")
+            }
+            return store
+        }
+    }
+
     /// Puts the sites' settings of the configuration and this program's reference lists in force
     /// where they are not, with the rules that are, unless somebody has released something since
     /// the start. So everybody is looked at under the rules again as the new lists see them.
     ///
     /// - Parameters:
-    ///   - status: Of each partition, once all have caught up.
+    ///   - status: Of the partitions that are here, once all have caught up; the first of all is
+    ///     among them, which gets its copy last.
     ///   - settings: As the configuration has them.
     public func release(
         _ settings: FoldSettings, unlessInForceIn status: [ProjectorService.Status]
@@ -84,12 +96,14 @@ public final class Administration: Sendable {
         let record = EventsRecord.release(
             Release(
                 digest: digest, effectiveAt: now, lists: lists, loggedAt: now, content: content))
-        try await log.append(
-            (0..<log.partitionCount).map { number in
-                NewRecord(
-                    to: TopicPartition(.events, number), key: record.kind, value: record.bytes,
-                    timestamp: now)
-            })
+        let copies = (0..<log.partitionCount).map { number in
+            NewRecord(
+                to: TopicPartition(.events, number), key: record.kind, value: record.bytes,
+                timestamp: now)
+        }
+        // Who has the first partition sees to it that all have a copy: it tells that they do.
+        try await log.append(Array(copies.dropFirst()))
+        try await log.append(Array(copies.prefix(1)))
         return .object([JSONMember(key: "digest", value: .string(digest))])
     }
 

@@ -8,6 +8,7 @@ extension ReadAPI {
     func report() async throws -> Report {
         var report = Report()
         let parser = JSONParser.forStored()
+        let people = try people
         try people.forEach { record in try parser.parse(record) { report.add($0) } }
         for number in 0..<log.partitionCount {
             report.rejected += try await log.end(TopicPartition(.rejected, number))
@@ -18,30 +19,33 @@ extension ReadAPI {
     /// Stays right under load, once what was there at the start has been taken in: `status` tells
     /// how far behind whom is.
     func checkReady() throws(Problem) {
-        guard projector.isLive else {
+        if let projector, !projector.isLive {
             throw Problem(.notReady, "catching up: \(projector.catchUp)")
         }
-        guard people.hasCaughtUp else {
+        if let store, !store.hasCaughtUp {
             throw Problem(.notReady, "the read side is catching up")
         }
+        if !hasKeys() { throw Problem(.notReady, "the keys of personal data are being read") }
     }
 
     func status() async throws -> ServerStatus {
         var isLogAway = false
         let (ends, profilesLag): ([Int: Offset], Offset)
         do throws {
-            (ends, profilesLag) = try await (self.ends(), people.lag())
+            (ends, profilesLag) = try await (self.ends(), store?.lag() ?? 0)
         } catch EventLogError.unavailable {
             // What else there is to tell is wanted the more then.
             (isLogAway, ends, profilesLag) = (true, [:], 0)
         }
-        let partitions = projector.status.sorted { $0.key < $1.key }.map { number, status in
+        let status = projector?.status ?? [:]
+        let partitions = status.sorted { $0.key < $1.key }.map { number, status in
             ServerStatus.Partition(
                 number: number, end: ends[number] ?? status.offset, status: status)
         }
         return ServerStatus(
-            partitions: partitions, partitionCount: log.partitionCount,
-            catchUp: projector.catchUp, profilesLag: profilesLag, isLogAway: isLogAway,
+            partitions: partitions, isCaughtUp: projector?.isLive ?? true,
+            catchUp: projector?.catchUp ?? CatchUp(), profilesLag: profilesLag,
+            isLogAway: isLogAway,
             now: administration.clock(), collector: collectorMetrics(),
             kafka: kafkaMetrics())
     }
@@ -60,7 +64,7 @@ extension ReadAPI {
 
     func digests() async -> JSONValue {
         .array(
-            await projector.digests().map { part in
+            await (projector?.digests() ?? []).map { part in
                 .object([
                     JSONMember(key: "partition", value: .int(Int64(part.partition))),
                     JSONMember(key: "offset", value: .int(part.offset)),

@@ -3,7 +3,7 @@ import Events
 import JSON
 import Projector
 
-/// How far the parts of a server are.
+/// How far the parts of a server are; of what it does not have there is nothing.
 struct ServerStatus {
     struct Partition {
         var number: Int
@@ -15,8 +15,8 @@ struct ServerStatus {
     }
 
     var partitions: [Partition]
-    /// How many there should be.
-    var partitionCount: Int
+    /// Whether it is known which partitions are here, and each of them has caught up and runs.
+    var isCaughtUp: Bool
     var catchUp: CatchUp
     /// Records of `spoor.profiles` that the read side has not seen.
     var profilesLag: Offset
@@ -30,7 +30,7 @@ struct ServerStatus {
 
     /// Whether all that is folded shows in what is read.
     var isPublished: Bool {
-        !isLogAway && profilesLag == 0 && partitions.count == partitionCount
+        !isLogAway && profilesLag == 0 && isCaughtUp
             && partitions.allSatisfy { $0.status.phase == .live && $0.status.isPublished }
     }
 

@@ -32,7 +32,8 @@ public final class ProfileStore: Sendable {
 
     /// Follows the topic until the task is cancelled.
     public func run() async throws {
-        let awaited = try await ends()
+        let follower = TopicFollower(.profiles, of: log)
+        let awaited = try await follower.ends()
         store.withLock { guarded in
             // The log is an older one: what was read of another is read again.
             for (number, end) in awaited where guarded.offsets[number, default: 0] > end {
@@ -40,54 +41,12 @@ public final class ProfileStore: Sendable {
             }
             guarded.awaited = awaited.filter { guarded.offsets[$0.key, default: 0] < $0.value }
         }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<log.partitionCount {
-                group.addTask {
-                    while !Task.isCancelled {
-                        do {
-                            try await self.follow(number)
-                        } catch EventLogError.unavailable {
-                            // What is here can be read meanwhile.
-                            try await Task.sleep(for: .milliseconds(Self.waitMilliseconds))
-                        }
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
+        try await follower.run(from: { self.offset($0) }, take: { try self.take($0, $1) })
     }
 
-    /// Where the topic ends now; waits for a log that is away.
-    private func ends() async throws -> [Int: Offset] {
-        var ends: [Int: Offset] = [:]
-        while ends.count < log.partitionCount {
-            do {
-                let number = ends.count
-                ends[number] = try await log.end(TopicPartition(.profiles, number))
-            } catch EventLogError.unavailable {
-                try await Task.sleep(for: .milliseconds(Self.waitMilliseconds))
-            }
-        }
-        return ends
-    }
-
-    /// Takes in what has come, or waits for it.
-    private func follow(_ number: Int) async throws {
-        if try await take(number) {
-            // While it takes in a long topic, others need the thread too.
-            return await Task.yield()
-        }
-        try await log.waitForRecord(
-            TopicPartition(.profiles, number), at: offset(number), timeout: Self.waitMilliseconds)
-    }
-
-    /// Takes in some records; false if there were none.
-    private func take(_ number: Int) async throws -> Bool {
-        let records = try await log.read(TopicPartition(.profiles, number), from: offset(number))
+    private func take(_ number: Int, _ records: [Record]) throws {
         guard let last = records.last else {
-            // Nothing is left, though the log may end later: where a transaction's mark stands last.
-            store.withLock { $0.awaited?[number] = nil }
-            return false
+            return store.withLock { $0.awaited?[number] = nil }
         }
         var newest: [String: [UInt8]] = [:]
         for record in records { newest[record.key] = record.value }
@@ -107,13 +66,11 @@ public final class ProfileStore: Sendable {
                 guarded.awaited?[number] = nil
             }
         }
-        return true
     }
 
     private func offset(_ number: Int) -> Offset { store.withLock { $0.offsets[number] ?? 0 } }
 
     private static func offsetKey(_ number: Int) -> [UInt8] { Array("offset/\(number)".utf8) }
-    private static let waitMilliseconds: Milliseconds = 500
 }
 
 // MARK: - Reading

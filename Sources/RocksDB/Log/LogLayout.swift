@@ -84,6 +84,7 @@ extension Topic {
         case .profiles: 3
         case .triggers: 4
         case .decisions: 5
+        case .keys: 6
         }
     }
 }

@@ -54,7 +54,7 @@ struct KeyFileLine {
 }
 
 extension KeyFileLine.Change {
-    fileprivate init?(_ value: JSONValue) {
+    init?(_ value: JSONValue) {
         if let name = value["destroyed"]?.stringValue.flatMap(KeyName.init(text:)) {
             self = .destroyed(name)
         } else if let name = value["key"]?.stringValue.flatMap(KeyName.init(text:)),
@@ -64,6 +64,13 @@ extension KeyFileLine.Change {
         } else {
             return nil
         }
+    }
+
+    /// As JSON.
+    var bytes: [UInt8] {
+        var writer = JSONWriter(capacity: 128)
+        write(to: &writer)
+        return writer.bytes
     }
 
     fileprivate func write(to writer: inout JSONWriter) {

@@ -34,7 +34,7 @@ final class BenchInstallation {
     func take(_ log: BenchLog) async throws {
         let installation = Installation(try Configuration(contentsOf: configurationPath))
         // A server does not start on a log without its keys.
-        let keys = try installation.openKeys(installation.masterKey(), access: .writing)
+        let keys = try installation.openKeyFile(installation.masterKey())
         try await keys.close()
         let files = FileManager.default
         let own = URL(fileURLWithPath: installation.logPath, isDirectory: true)

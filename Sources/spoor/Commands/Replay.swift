@@ -8,7 +8,8 @@ struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Folds the log anew into a fresh store, and compares with the running server.",
         discussion: """
-            Nothing is changed. Exit code 2 if a partition's digest differs.
+            Nothing is changed. Exit code 2 if a partition's digest differs. Of a projector the \
+            partitions are compared that it has.
 
             EXAMPLE
               spoor replay
@@ -59,16 +60,22 @@ struct Replay: AsyncParsableCommand {
 
     private func liveDigests(_ installation: Installation) async throws -> [LiveDigest] {
         let client = ServerClient(base: installation.serverURL)
-        let answer = try await client.get(
-            "/v1/admin/digests", key: installation.configuration.adminKeys.first
-        ).required(client.base).checked("replay")
+        let key = installation.configuration.adminKeys.first
+        let status = try await client.get("/v1/admin/status", key: key)
+            .required(client.base).checked("replay")
+        let answer = try await client.get("/v1/admin/digests", key: key)
+            .required(client.base).checked("replay")
         let parts = (answer.json?.arrayValue ?? []).compactMap { part -> LiveDigest? in
             guard let number = part["partition"]?.intValue, let offset = part["offset"]?.intValue,
                 let digest = part["digest"]?.stringValue
             else { return nil }
             return LiveDigest(partition: Int(number), offset: offset, digest: digest)
         }
-        guard parts.count == installation.configuration.partitions else {
+        let count = status.json?["partitions"]?.arrayValue?.count ?? 0
+        if count == 0, status.json?["settled"]?.boolValue == true {
+            throw Failure("nothing is folded at \(client.base); ask a projector")
+        }
+        guard count > 0, parts.count == count else {
             throw Failure("the server is still catching up; try again later")
         }
         return parts

@@ -49,7 +49,7 @@ struct ServerTarget: ImportTarget {
 /// Appends to the log of an installation whose server does not run.
 final class LogTarget: ImportTarget {
     private let log: any EventLog
-    private let keys: FileKeyStore
+    private let keys: any KeyStore
     private let intake: Intake
     private let site: String
     private let tickedAt = Mutex<Milliseconds?>(nil)
@@ -59,8 +59,16 @@ final class LogTarget: ImportTarget {
 
     init(_ installation: Installation, site: String) async throws {
         let masterKey = try installation.masterKey()
-        keys = try installation.openKeys(masterKey, access: .writing)
-        log = try await installation.openLog()
+        if installation.kafka == nil {
+            keys = try installation.openKeyFile(masterKey)
+            log = try await installation.openLog()
+        } else {
+            log = try await installation.openLog()
+            let keys = LogKeyStore(
+                log: log, appendingTo: log, masterKey: masterKey, clock: wallClock)
+            try await keys.load()
+            self.keys = keys
+        }
         intake = Intake(
             configuration: installation.configuration, partitionCount: log.partitionCount,
             sealer: Sealer(keys: keys), hasher: EmailHasher(masterKey: masterKey),
@@ -84,7 +92,7 @@ final class LogTarget: ImportTarget {
     }
 
     func close() async throws {
-        try await keys.close()
+        try await (keys as? FileKeyStore)?.close()
         await log.close()
     }
 

@@ -34,9 +34,10 @@ struct ConfigurationOption: ParsableArguments {
 /// |--------------|----------------------------------------------|-------------|
 /// | `log`        | the log                                      | never       |
 /// | `spool`      | on Kafka: what brokers have not taken yet    | never       |
-/// | `keys`       | keys of personal data, wrapped               | never       |
+/// | `keys`       | keys of personal data, wrapped; on Kafka a topic | never   |
 /// | `state/N`    | the fold's state of partition N              | yes         |
 /// | `profiles`   | the read side's copy of `spoor.profiles`     | yes         |
+/// | `instance`   | on Kafka: its name in the projectors' group  | yes         |
 /// | `master.key` | unless the configuration names another place | never       |
 struct Installation: Sendable {
     let configuration: Configuration
@@ -69,20 +70,36 @@ struct Installation: Sendable {
     var kafka: KafkaSettings? { configuration.kafka.map { KafkaSettings($0) } }
 
     /// Opens the log for writing; of an embedded one only one process can.
-    func openLog() async throws -> any EventLog {
+    ///
+    /// - Parameter asMember: Whether this process shares the partitions on Kafka with others.
+    func openLog(asMember: Bool = false) async throws -> any EventLog {
         try makeDirectories()
-        if let kafka { return try await open(kafka, waits: true) }
+        if let kafka {
+            return try await open(kafka, instance: asMember ? instance() : nil, waits: true)
+        }
         return try RocksDBEventLog(path: logPath, partitionCount: configuration.partitions)
+    }
+
+    /// The name under which the group of projectors knows this data directory, which only one process
+    /// can have open. It is made up once.
+    private func instance() throws -> String {
+        let path = root.appendingPathComponent("instance").path
+        if let name = try? String(contentsOfFile: path, encoding: .utf8), !name.isEmpty {
+            return name
+        }
+        let name = UUID().uuidString.lowercased()
+        try name.write(toFile: path, atomically: true, encoding: .utf8)
+        return name
     }
 
     /// - Parameter waits: Whether brokers may come later.
     private func open(
-        _ settings: KafkaSettings, waits: Bool = false
+        _ settings: KafkaSettings, instance: String? = nil, waits: Bool = false
     ) async throws -> KafkaEventLog {
         let logger = Logger(label: "spoor")
-        let log = try KafkaEventLog(settings, partitionCount: configuration.partitions) {
-            logger.warning("Kafka: \($0)")
-        }
+        let log = try KafkaEventLog(
+            settings, partitionCount: configuration.partitions, instance: instance
+        ) { logger.warning("Kafka: \($0)") }
         do {
             try await log.verify()
         } catch KafkaError.retriable(let fault) where waits {
@@ -143,7 +160,7 @@ struct Installation: Sendable {
         // On Kafka the log lies elsewhere, and state shows that there is one.
         let signs = [logPath, statePath(0)]
         guard signs.contains(where: FileManager.default.fileExists) else { return }
-        var paths = [keysPath]
+        var paths = kafka == nil ? [keysPath] : []
         if case .file(let path) = configuration.masterKey { paths.append(path) }
         for path in paths where !FileManager.default.fileExists(atPath: path) {
             throw Failure(
@@ -161,8 +178,9 @@ struct Installation: Sendable {
         }
     }
 
-    func openKeys(_ masterKey: MasterKey, access: FileKeyStore.Access) throws -> FileKeyStore {
-        try FileKeyStore(path: keysPath, masterKey: masterKey, access: access)
+    /// Of an installation whose log is embedded.
+    func openKeyFile(_ masterKey: MasterKey) throws -> FileKeyStore {
+        try FileKeyStore(path: keysPath, masterKey: masterKey)
     }
 
     var serverURL: String {

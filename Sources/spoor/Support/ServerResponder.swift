@@ -2,14 +2,15 @@ import Collector
 import HTTPServer
 import ReadAPI
 
-/// The collector's paths go to the collector, the others to the read API, which reads for long.
+/// The collector's paths go to the collector where there is one, the others to the read API, which
+/// reads for long.
 struct ServerResponder: Responder {
-    let collector: CollectorService
+    let collector: CollectorService?
     let api: ReadAPI
     let workers: WorkerThreads
 
     func respond(to request: ServerRequest, _ reply: Reply) {
-        if CollectorService.owns(request.head.path) {
+        if let collector = collector(of: request.head.path) {
             collector.respond(to: request) { reply.send($0) }
         } else {
             Task(executorPreference: workers) { reply.send(await api.respond(to: request)) }
@@ -19,7 +20,10 @@ struct ServerResponder: Responder {
     func refusal(_ fault: Fault, of head: RequestHead?) -> ServerResponse {
         // What is no request at all has nobody to tell what is wrong with it.
         guard let head else { return ServerResponse(status: 400) }
-        return CollectorService.owns(head.path)
-            ? collector.refusal(fault, of: head) : api.refusal(fault, of: head)
+        return collector(of: head.path)?.refusal(fault, of: head) ?? api.refusal(fault, of: head)
+    }
+
+    private func collector(of path: String) -> CollectorService? {
+        CollectorService.owns(path) ? collector : nil
     }
 }

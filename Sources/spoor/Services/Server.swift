@@ -1,4 +1,3 @@
-import ArgumentParser
 import Collector
 import Enrichment
 import EventLog
@@ -16,51 +15,40 @@ import Sealing
 import ServiceLifecycle
 import SpoorConfiguration
 
-struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Runs collector, projector and read API in one process on the embedded log.",
-        discussion: """
-            SIGTERM or SIGINT ends it: requests under way are answered, state is written.
-
-            EXAMPLE
-              spoor serve -c spoor.yaml
-            """)
-
-    @OptionGroup var config: ConfigurationOption
-
-    func run() async throws {
-        OpenFiles.raiseLimit()
-        let installation = try config.installation()
-        let server = try await Server(installation)
-        try await server.run()
-    }
-}
-
-/// The composition root: everything of one installation, wired together.
+/// The composition root: what one process of an installation does, wired together.
 struct Server {
     private let installation: Installation
     private let log: any EventLog
     /// Where the log is on Kafka: what the collector appends to.
     private let spooling: SpoolingLog?
-    private let keys: FileKeyStore
-    private let projector: ProjectorService
-    private let people: ProfileStore
-    private let collector: CollectorService
+    /// Of personal data; where the log is embedded they are in a file beside it, else in a topic.
+    private let keys: any KeyStore
+    private let projector: ProjectorService?
+    private let people: ProfileStore?
+    private let collector: CollectorService?
     private let administration: Administration
     private let api: ReadAPI
     private let logger: Logger
 
-    init(_ installation: Installation) async throws {
+    init(_ installation: Installation, _ services: Set<Service>) async throws {
         self.installation = installation
         let configuration = installation.configuration
         let logger = Logger(label: "spoor")
         self.logger = logger
         // The log last: it has a thread, and is to be closed before the program ends.
         let masterKey = try installation.masterKey()
-        let keys = try installation.openKeys(masterKey, access: .writing)
+        let keyFile = try installation.kafka == nil ? installation.openKeyFile(masterKey) : nil
+        let log = try await installation.openLog(asMember: services.contains(.projector))
+        self.log = log
+        let spooling =
+            services.contains(.collector)
+            ? try await installation.openSpool(before: log) { logger.warning("\($0)") } : nil
+        self.spooling = spooling
+        let keys: any KeyStore =
+            keyFile
+            ?? LogKeyStore(
+                log: log, appendingTo: spooling ?? log, masterKey: masterKey, clock: wallClock)
         self.keys = keys
-        log = try await installation.openLog()
-        spooling = try await installation.openSpool(before: log) { logger.warning("\($0)") }
         // Half for the fold; of the rest half for what is read from disk, half for what is to be
         // written there.
         let memory = RocksDBMemory(
@@ -68,37 +56,45 @@ struct Server {
             writeBufferBytes: configuration.memoryBytes / 4,
             stores: configuration.partitions + 1)
         let lists = try ReferenceLists.bundled()
-        projector = ProjectorService(
-            log: log,
-            openStore: { number, reset in
-                let path = installation.statePath(number)
-                if reset { try RocksDBStateStore.destroy(path: path) }
-                return try RocksDBStateStore(path: path, memory: memory)
-            }, lists: lists, memory: configuration.memoryBytes / 2, clock: wallClock,
-            report: { logger.warning("\($0)") })
-        people = try ProfileStore(
-            log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
+        projector =
+            services.contains(.projector)
+            ? ProjectorService(
+                log: log,
+                openStore: { number, reset in
+                    let path = installation.statePath(number)
+                    if reset { try RocksDBStateStore.destroy(path: path) }
+                    return try RocksDBStateStore(path: path, memory: memory)
+                }, lists: lists, memory: configuration.memoryBytes / 2, clock: wallClock,
+                report: { logger.warning("\($0)") }) : nil
+        people =
+            services.contains(.api)
+            ? try ProfileStore(
+                log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
+            : nil
         let hasher = EmailHasher(masterKey: masterKey)
-        collector = CollectorService(
-            configuration: configuration, log: spooling ?? log, keys: keys,
-            hasher: hasher, clock: wallClock,
-            makeUUID: { UUID().uuidString.lowercased() })
-        let sealer = Sealer(keys: keys)
+        let collector =
+            services.contains(.collector)
+            ? CollectorService(
+                configuration: configuration, log: spooling ?? log, keys: keys, hasher: hasher,
+                clock: wallClock, makeUUID: { UUID().uuidString.lowercased() }) : nil
+        self.collector = collector
         administration = Administration(
             log: log, people: people, clock: wallClock, lists: lists.digest,
             settings: configuration.foldSettings,
             destroyKeys: keys.destroy)
+        let sealer = Sealer(keys: keys)
         api = try ReadAPI(
             people: people, administration: administration, projector: projector, log: log,
             readKeys: configuration.readKeys,
             adminKeys: configuration.adminKeys,
-            collectorMetrics: { [collector, spooling] in
+            collectorMetrics: {
                 guard let spool = spooling?.metrics.json,
-                    case .object(let counts) = collector.metrics.json
-                else { return collector.metrics.json }
+                    case .object(let counts)? = collector?.metrics.json
+                else { return collector?.metrics.json ?? .object([]) }
                 return .object(counts + [JSONMember(key: "spool", value: spool)])
             },
-            kafkaMetrics: { [log] in (log as? KafkaEventLog)?.statistics.map(\.json) ?? [] },
+            hasKeys: { (keys as? LogKeyStore)?.hasCaughtUp ?? true },
+            kafkaMetrics: { (log as? KafkaEventLog)?.statistics.map(\.json) ?? [] },
             hash: { id in
                 let value = String(id.value)
                 guard EmailAddress.isLike(value) else { return id }
@@ -123,23 +119,12 @@ struct Server {
                     "listening on \(installation.serverURL), data in \(configuration.dataDirectory)"
                 )
             })
-        // The first is stopped last.
-        let spool = spooling.map { spooling in Background(on: workers) { await spooling.run() } }
         let services = ServiceGroup(
             configuration: .init(
-                services: [spool].compactMap { $0 } + [
-                    Background(on: workers) {
-                        async let settings: Void = releaseSettings()
-                        async let progress: Void = tellProgress()
-                        await projector.run()
-                        await settings
-                        await progress
-                    },
-                    Background(on: workers) { try await people.run() },
-                    server,
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: background(on: workers) + [server],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         let end = await Result { try await services.run() }
-        try await keys.close()
+        try await (keys as? FileKeyStore)?.close()
         await (spooling ?? log).close()
         do {
             try end.get()
@@ -147,7 +132,37 @@ struct Server {
             throw Failure(
                 "port \(configuration.listen.port) of \(configuration.listen.host) is in use;"
                     + " stop who listens there, or change `listen`")
+        } catch let error as KafkaError {
+            throw Failure("\(error)")
         }
+    }
+
+    /// What goes on beside the requests. The first is stopped last.
+    private func background(on workers: WorkerThreads) -> [any ServiceLifecycle.Service] {
+        var all: [Background] = []
+        if let spooling { all.append(Background(on: workers) { await spooling.run() }) }
+        if let projector {
+            let (changes, continuation) = AsyncStream.makeStream(of: AssignmentChange.self)
+            if let member = (log as? KafkaEventLog)?.member {
+                // Its partitions are closed before it leaves.
+                all.append(Background(on: workers) { try await member.run(continuation) })
+            } else {
+                continuation.yield(.assigned(Set(0..<log.partitionCount)))
+            }
+            all.append(
+                Background(on: workers) {
+                    async let settings: Void = releaseSettings(projector)
+                    async let progress: Void = tellProgress(projector)
+                    await projector.run(changes)
+                    await settings
+                    await progress
+                })
+        }
+        if let keys = keys as? LogKeyStore {
+            all.append(Background(on: workers) { try await keys.run() })
+        }
+        if let people { all.append(Background(on: workers) { try await people.run() }) }
+        return all
     }
 }
 
@@ -162,14 +177,16 @@ extension HTTPServer.Settings {
 }
 
 extension Server {
-    /// What the configuration says of the sites holds from the start on, without a command.
-    private func releaseSettings() async {
+    /// What the configuration says of the sites holds from the start on, without a command. Of
+    /// several projectors the one that has the first partition sees to it.
+    private func releaseSettings(_ projector: ProjectorService) async {
         while !Task.isCancelled {
             do {
-                if projector.isLive {
+                let status = projector.status
+                if projector.isLive, status[0] != nil {
                     return try await administration.release(
                         installation.configuration.foldSettings,
-                        unlessInForceIn: projector.status.sorted { $0.key < $1.key }.map(\.value))
+                        unlessInForceIn: status.sorted { $0.key < $1.key }.map(\.value))
                 }
                 try await Task.sleep(for: .milliseconds(50))
             } catch is CancellationError {
@@ -186,7 +203,7 @@ extension Server {
     private static let progressEvery = Duration.seconds(5)
 
     /// Tells those who wait for a start how far it is.
-    private func tellProgress() async {
+    private func tellProgress(_ projector: ProjectorService) async {
         var toldAt = ContinuousClock.now
         while !projector.isLive {
             guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
@@ -206,7 +223,7 @@ extension Result where Failure == any Error {
 }
 
 /// Work that goes on until the server is told to stop.
-private struct Background: Service {
+private struct Background: ServiceLifecycle.Service {
     private let executor: any TaskExecutor
     private let work: @Sendable () async throws -> Void
 

@@ -1,0 +1,147 @@
+import CRdKafka
+import Dispatch
+import EventLog
+import Foundation
+import Synchronization
+
+/// This process's part in the group of projectors: learns which partitions of `spoor.events` are
+/// its own, and commits their offsets. It fetches nothing; whoever folds reads from where it stands.
+///
+/// The member is static: it keeps its partitions over a restart that is shorter than
+/// `session.timeout.ms`.
+public final class GroupMember: Sendable {
+    let client: Client
+    private let topicName: String
+    private let rebalancing: Rebalancing
+    private let watch: ClientWatch
+    private let state = Mutex(State.idle)
+    private let blocking = BlockingCalls()
+
+    private enum State {
+        /// Next: `polling`.
+        case idle
+        /// Next: `left`.
+        case polling
+        case left
+    }
+
+    init(_ settings: KafkaSettings, instance: String, _ watch: ClientWatch) throws(KafkaError) {
+        let rebalancing = Rebalancing()
+        self.rebalancing = rebalancing
+        self.watch = watch
+        topicName = settings.name(of: .events)
+        client = try Client(
+            settings, .member(group: settings.groupID, instance: instance),
+            watch.events(
+                of: "group", rebalanced: { rebalancing.handle($0, $1, $2, watch.report) }))
+    }
+
+    /// Takes part until the task is cancelled, and then leaves the partitions to the others: the
+    /// session ends by its timeout, or a restart takes it up.
+    ///
+    /// - Parameter changes: Given what becomes of this process's partitions, until it returns. The
+    ///   next change waits for the end of the last.
+    /// - Throws: `KafkaError` where the member is of no use any more, as when another process has
+    ///   the same instance.
+    public func run(_ changes: AsyncStream<AssignmentChange>.Continuation) async throws {
+        rebalancing.changes.withLock { $0 = changes }
+        defer {
+            changes.finish()
+            rebalancing.changes.withLock { $0 = nil }
+        }
+        try begin()
+        try await withTaskCancellationHandler {
+            try await blocking { () throws(KafkaError) in
+                defer { rd_kafka_consumer_close(self.client.pointer) }
+                try self.poll()
+            }
+        } onCancel: {
+            leave()
+        }
+    }
+
+    private func begin() throws {
+        try state.withLock { state in
+            guard case .idle = state else { throw CancellationError() }
+            state = .polling
+        }
+        let topics = PartitionList([(topicName, Int(RD_KAFKA_PARTITION_UA), 0)])
+        try KafkaError.check(rd_kafka_subscribe(client.pointer, topics.pointer))
+    }
+
+    private func leave() {
+        state.withLock { $0 = .left }
+        rebalancing.stop()
+    }
+
+    private var hasLeft: Bool {
+        state.withLock { if case .left = $0 { true } else { false } }
+    }
+
+    private func poll() throws(KafkaError) {
+        while !hasLeft {
+            if let failure = client.failure { throw failure }
+            guard let message = rd_kafka_consumer_poll(client.pointer, Self.pollTime) else {
+                continue
+            }
+            defer { rd_kafka_message_destroy(message) }
+            // Records that came before the partition was paused are read elsewhere.
+            if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR { continue }
+            watch.report("\(KafkaError(message.pointee.err))")
+        }
+    }
+
+    private static let pollTime: Int32 = 200
+}
+
+/// Answers the group when it gives partitions to this process, or takes them.
+private final class Rebalancing: Sendable {
+    let changes = Mutex<AsyncStream<AssignmentChange>.Continuation?>(nil)
+    private let isStopped = Atomic(false)
+
+    /// Nobody closes partitions any more: they all are.
+    func stop() { isStopped.store(true, ordering: .releasing) }
+
+    /// Called by `rd_kafka_consumer_poll`, on a thread that may wait.
+    func handle(
+        _ client: OpaquePointer, _ code: rd_kafka_resp_err_t,
+        _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>,
+        _ report: (String) -> Void
+    ) {
+        let numbers = Set(
+            (0..<Int(partitions.pointee.cnt)).map { index in
+                Int(partitions.pointee.elems[index].partition)
+            })
+        let isAssigned = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
+        let isCooperative =
+            String(cString: rd_kafka_rebalance_protocol(client)) == "COOPERATIVE"
+        if !isAssigned { close(numbers) }
+        // Nothing is fetched, so any offset will do, and none is asked for.
+        for index in 0..<Int(partitions.pointee.cnt) { partitions.pointee.elems[index].offset = 0 }
+        do throws(KafkaError) {
+            if isCooperative {
+                try KafkaError.check(
+                    isAssigned
+                        ? rd_kafka_incremental_assign(client, partitions)
+                        : rd_kafka_incremental_unassign(client, partitions))
+            } else {
+                try KafkaError.check(rd_kafka_assign(client, isAssigned ? partitions : nil))
+            }
+        } catch {
+            report("the group's assignment: \(error)")
+        }
+        guard isAssigned else { return }
+        rd_kafka_pause_partitions(client, partitions)
+        _ = changes.withLock { $0?.yield(.assigned(numbers)) }
+    }
+
+    /// Waits until they are closed here.
+    private func close(_ numbers: Set<Int>) {
+        let closed = DispatchSemaphore(value: 0)
+        let change = AssignmentChange.revoked(numbers) { closed.signal() }
+        guard case .enqueued? = changes.withLock({ $0?.yield(change) }) else { return }
+        while closed.wait(timeout: .now() + .milliseconds(50)) == .timedOut,
+            !isStopped.load(ordering: .acquiring)
+        {}
+    }
+}

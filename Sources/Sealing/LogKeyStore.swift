@@ -1,0 +1,208 @@
+import Crypto
+import EventLog
+import Events
+import JSON
+import Synchronization
+
+/// Data keys in the compacted topic `spoor.keys`, wrapped by the master key: shared by all processes
+/// of an installation, none of which asks another.
+///
+/// | record's key     | value                                                             |
+/// |------------------|-------------------------------------------------------------------|
+/// | name of the key  | `{"key":"u:4711/83514…","wrapped":"…"}`; a tombstone destroys it  |
+///
+/// 1. Two processes may make keys of one id at the same time. Generations are random, so that each
+///    has a name of its own, and both are good.
+/// 2. `destroy` first reads the topic to its end, and then destroys every key of the ids. One that
+///    another process makes later is for what it was sent later.
+/// 3. One record has a name that no id has: it tells whether the master key is the right one. While
+///    that is not known, keys are made as if it were.
+public final class LogKeyStore: KeyStore {
+    fileprivate struct State {
+        /// Of each id, the key that is used first; of most there is one.
+        var keys: [Identifier: [WrappedKey]] = [:]
+        /// Not handed over to the log yet.
+        var pending: [WrappedKey] = []
+        /// Being appended.
+        var inFlight: [Int: Task<Void, any Error>] = [:]
+        var flushes = 0
+        /// Where each partition is read next.
+        var offsets: [Int: Offset] = [:]
+        /// Where the topic ended at the start, for partitions that are not read so far; nil before.
+        var awaited: [Int: Offset]?
+        /// Whether the topic tells the master key.
+        var isMarked = false
+        var isOfOtherMasterKey = false
+    }
+
+    private let log: any EventLog
+    private let writing: any EventLog
+    private let masterKey: SymmetricKey
+    private let clock: @Sendable () -> Milliseconds
+    private let state = Mutex(State())
+
+    /// - Parameter writing: Where new keys are appended: what comes to the same log, sooner or later.
+    public init(
+        log: any EventLog, appendingTo writing: any EventLog, masterKey: MasterKey,
+        clock: @escaping @Sendable () -> Milliseconds
+    ) {
+        self.log = log
+        self.writing = writing
+        self.masterKey = masterKey.derived(for: .wrapping)
+        self.clock = clock
+    }
+
+    // MARK: - Reading the topic
+
+    /// Follows the topic until the task is cancelled.
+    public func run() async throws {
+        let follower = TopicFollower(.keys, of: log)
+        let ends = try await follower.ends()
+        state.withLock { $0.awaited = ends.filter { $0.value > 0 } }
+        try await follower.run(
+            from: { [self] number in state.withLock { $0.offsets[number] ?? 0 } },
+            take: { [self] in try take($0, $1) })
+    }
+
+    /// Whether all keys are here that there were at the start.
+    public var hasCaughtUp: Bool { state.withLock { $0.awaited?.isEmpty ?? false } }
+
+    /// Reads what is in the topic now, for a process that does not follow it.
+    public func load() async throws {
+        for (number, end) in try await TopicFollower(.keys, of: log).ends() {
+            try await read(number, until: end)
+        }
+        if state.withLock({ $0.isOfOtherMasterKey }) { throw Self.otherMasterKey }
+    }
+
+    private func read(_ number: Int, until end: Offset) async throws {
+        while true {
+            let offset = state.withLock { $0.offsets[number] ?? 0 }
+            if offset >= end { return }
+            let records = try await log.read(TopicPartition(.keys, number), from: offset)
+            try take(number, records)
+            if records.isEmpty { return }
+        }
+    }
+
+    private func take(_ number: Int, _ records: [Record]) throws {
+        var changes: [(name: KeyName, key: WrappedKey?)] = []
+        for record in records {
+            guard let name = KeyName(text: record.key) else { continue }
+            if record.value.isEmpty {
+                changes.append((name, nil))
+            } else if let value = try? JSONValue.parse(record.value),
+                case .key(let key)? = KeyFileLine.Change(value), key.name == name
+            {
+                changes.append((name, key))
+            }
+        }
+        let masterKey = masterKey
+        state.withLock { state in
+            for change in changes { state.apply(change.name, change.key, masterKey) }
+            // Another reader of this process may be further.
+            let next = records.last.map { $0.offset + 1 } ?? 0
+            state.offsets[number] = max(state.offsets[number] ?? 0, next)
+            if records.isEmpty || state.awaited?[number] ?? .max <= next {
+                state.awaited?[number] = nil
+            }
+        }
+    }
+
+    // MARK: - Keys
+
+    public func currentKey(of id: Identifier) throws -> DataKey {
+        let wrapped = try state.withLock { state in
+            if state.isOfOtherMasterKey { throw Self.otherMasterKey }
+            if let key = state.keys[id]?.first { return key }
+            let name = KeyName(id: id, generation: .random(in: Self.generations))
+            let key = try WrappedKey.make(name: name, under: masterKey)
+            state.keys[id] = [key]
+            state.pending.append(key)
+            return key
+        }
+        guard let key = wrapped.unwrapped(with: masterKey) else { throw Self.otherMasterKey }
+        return key
+    }
+
+    public func key(named name: KeyName) -> DataKey? {
+        let wrapped = state.withLock { $0.keys[name.id]?.first { $0.name == name } }
+        return wrapped?.unwrapped(with: masterKey)
+    }
+
+    public func flush() async throws {
+        let waiting: [Task<Void, any Error>] = state.withLock { state in
+            if !state.pending.isEmpty {
+                var keys = state.pending
+                state.pending = []
+                if !state.isMarked,
+                    let mark = try? WrappedKey.make(name: Self.mark, under: masterKey)
+                {
+                    keys.insert(mark, at: 0)
+                }
+                state.flushes += 1
+                let number = state.flushes
+                state.inFlight[number] = Task { [keys] in try await self.append(keys, number) }
+            }
+            return Array(state.inFlight.values)
+        }
+        for task in waiting { try await task.value }
+    }
+
+    private func append(_ keys: [WrappedKey], _ number: Int) async throws {
+        do {
+            try await writing.append(keys.map { record($0.name, KeyFileLine.Change.key($0).bytes) })
+            state.withLock { state in
+                state.inFlight[number] = nil
+                state.isMarked = true
+            }
+        } catch {
+            state.withLock { state in
+                state.inFlight[number] = nil
+                state.pending.insert(contentsOf: keys.filter { $0.name != Self.mark }, at: 0)
+            }
+            throw error
+        }
+    }
+
+    public func destroy(_ ids: [Identifier]) async throws {
+        try await flush()
+        try await load()
+        let names = state.withLock { state in
+            ids.flatMap { state.keys[$0] ?? [] }.map(\.name)
+        }
+        if names.isEmpty { return }
+        try await writing.append(names.map { record($0, []) })
+        state.withLock { state in
+            for name in names { state.apply(name, nil, masterKey) }
+        }
+    }
+
+    private func record(_ name: KeyName, _ value: [UInt8]) -> NewRecord {
+        let key = name.description
+        return NewRecord(
+            to: log.partition(.keys, of: key), key: key, value: value, timestamp: clock())
+    }
+
+    private static let mark = KeyFileImage.format
+    private static let otherMasterKey = SealingError.otherMasterKey(path: Topic.keys.rawValue)
+    /// So many that none comes twice, and each a number that JSON's readers can hold.
+    private static let generations = 1...(1 << 53)
+}
+
+extension LogKeyStore.State {
+    /// Adds a key, or takes it away.
+    fileprivate mutating func apply(
+        _ name: KeyName, _ key: WrappedKey?, _ masterKey: SymmetricKey
+    ) {
+        if name == KeyFileImage.format {
+            isMarked = true
+            if let key, key.unwrapped(with: masterKey) == nil { isOfOtherMasterKey = true }
+            return
+        }
+        var known = keys[name.id] ?? []
+        known.removeAll { $0.name == name }
+        if let key { known.append(key) }
+        keys[name.id] = known.isEmpty ? nil : known
+    }
+}

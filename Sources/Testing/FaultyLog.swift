@@ -1,0 +1,105 @@
+import EventLog
+import Events
+import Synchronization
+
+/// A log in memory that fails when a test says so.
+public final class FaultyLog: EventLog {
+    public enum Presence: Sendable {
+        case there
+        /// It stores nothing.
+        case failing(EventLogError)
+        /// It takes what it is given and says nothing.
+        case silent
+
+        public static let away = Presence.failing(.unavailable(reason: "no broker"))
+    }
+
+    private struct State {
+        var presence: Presence
+        var refusedCommits = 0
+        var waiting: [@Sendable (Result<[Offset], any Error>) -> Void] = []
+    }
+
+    public let stored: InMemoryEventLog
+    private let state: Mutex<State>
+
+    public init(partitionCount: Int = 4, _ presence: Presence = .there) {
+        stored = InMemoryEventLog(partitionCount: partitionCount)
+        state = Mutex(State(presence: presence))
+    }
+
+    public var partitionCount: Int { stored.partitionCount }
+
+    public var presence: Presence {
+        get { state.withLock { $0.presence } }
+        set { state.withLock { $0.presence = newValue } }
+    }
+
+    /// So many of the next commits are refused, each of which takes one away.
+    public var refusedCommits: Int {
+        get { state.withLock { $0.refusedCommits } }
+        set { state.withLock { $0.refusedCommits = newValue } }
+    }
+
+    /// Appends that it was silent on.
+    public var unanswered: Int { state.withLock { $0.waiting.count } }
+
+    /// Says that it did not store what it was silent on.
+    public func giveUp() {
+        for whenDone in state.withLock({ $0.waiting }) {
+            whenDone(.failure(EventLogError.unavailable(reason: "it took too long")))
+        }
+    }
+
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        switch presence {
+        case .there: stored.append(records, whenDone: whenDone)
+        case .failing(let error): whenDone(.failure(error))
+        case .silent: state.withLock { $0.waiting.append(whenDone) }
+        }
+    }
+
+    public func commit(
+        _ outputs: [NewRecord], input: TopicPartition, offset: Offset
+    ) async throws {
+        if case .failing(let error) = presence { throw error }
+        let isRefused = state.withLock { state in
+            guard state.refusedCommits > 0 else { return false }
+            state.refusedCommits -= 1
+            return true
+        }
+        if isRefused { throw EventLogError.unavailable(reason: "the disk is full") }
+        try await stored.commit(outputs, input: input, offset: offset)
+    }
+
+    public func committed(_ input: TopicPartition) async throws -> Offset {
+        try await stored.committed(input)
+    }
+
+    public func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record] {
+        try await stored.read(partition, from: offset, limit: limit, bytesMax: bytesMax)
+    }
+
+    public func end(_ partition: TopicPartition) async throws -> Offset {
+        try await stored.end(partition)
+    }
+
+    public func offset(
+        _ partition: TopicPartition, atOrAfter time: Milliseconds
+    ) async throws -> Offset {
+        try await stored.offset(partition, atOrAfter: time)
+    }
+
+    public func waitForRecord(
+        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
+    ) async throws {
+        try await stored.waitForRecord(partition, at: offset, timeout: timeout)
+    }
+
+    public func close() async { await stored.close() }
+}

@@ -1,0 +1,80 @@
+import json
+import os
+import shutil
+import subprocess
+import time
+import unittest
+
+from spoor import BINARY, Broker, Installation
+
+KAFKA = """
+kafka:
+  bootstrap.servers: {address}
+  replication: 1
+  {more}
+"""
+
+# What is sealed is sealed otherwise each time.
+PLAIN = """
+personal: [properties.none]
+"""
+
+
+def generated(events=600, visitors=60):
+    """Messages of a made-up shop, the same each time, in batches."""
+    lines = subprocess.run(
+        [BINARY, "generate", "--events", str(events), "--visitors", str(visitors), "--seed", "7"],
+        capture_output=True, text=True, check=True).stdout.splitlines()
+    messages = [json.loads(line) for line in lines]
+    return [messages[start:start + 50] for start in range(0, len(messages), 50)]
+
+
+class OnKafka(unittest.TestCase):
+    """Has a real broker, and installations whose log is there."""
+
+    def setUp(self):
+        self.broker = Broker()
+        self.addCleanup(self.broker.close)
+
+    def installation(self, more=""):
+        spoor = Installation(KAFKA.format(address=self.broker.address, more=more))
+        self.addCleanup(spoor.close)
+        return spoor
+
+    def ready(self, more="", key=None):
+        spoor = self.installation(more)
+        if key:
+            self.share(key, spoor)
+        spoor.command("topics", "create")
+        spoor.start()
+        return spoor
+
+    def post_all(self, spoor, batches, after=lambda number: None):
+        """Sends each batch until it is acknowledged; repeats are the client's, as ever."""
+        for number, batch in enumerate(batches):
+            end = time.monotonic() + 60
+            while True:
+                try:
+                    status, answer = spoor.post("/v1/batch", {"batch": batch}, key="history_key")
+                    if status == 200:
+                        self.assertEqual(answer["rejected"], 0, answer)
+                        break
+                except OSError:
+                    pass
+                self.assertLess(time.monotonic(), end, "it is not acknowledged")
+                time.sleep(0.1)
+            after(number)
+
+    def embedded_profiles(self, batches):
+        """And the key under which addresses were hashed for them."""
+        spoor = Installation(PLAIN)
+        self.addCleanup(spoor.close)
+        spoor.start()
+        self.post_all(spoor, batches)
+        spoor.command("status", "--wait", "60")
+        return spoor.newest_profiles(), os.path.join(spoor.data, "master.key")
+
+    def share(self, key, spoor):
+        os.makedirs(spoor.data, exist_ok=True)
+        shutil.copy(key, spoor.data)
+

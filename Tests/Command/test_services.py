@@ -1,0 +1,303 @@
+import json
+import os
+import shutil
+import signal
+import struct
+import socket
+import threading
+import time
+import unittest
+import urllib.request
+
+from cloudevents.kafka import KafkaMessage, from_binary
+from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from on_kafka import KAFKA, PLAIN, OnKafka, generated
+from spoor import Installation, message
+
+# The broker at hand does not always answer members that join cooperatively; see the mock cluster's
+# tests for those.
+RANGE = "partition.assignment.strategy: range\n  "
+
+
+class Services:
+    """A collector, projectors and an API of one installation, each with a data directory."""
+
+    def __init__(self, test, projectors=2, more="", personal=PLAIN, key=None):
+        self.test = test
+        self.made = []
+        configuration = KAFKA.format(address=test.broker.address, more=RANGE + more) + personal
+        first = self.installation(configuration, key)
+        first.command("topics", "create")
+        self.configuration = configuration
+        self.collector = first
+        first.start(service="collect")
+        self.key = os.path.join(first.data, "master.key")
+        self.projectors = [self.add("project") for _ in range(projectors)]
+        self.api = self.add("api")
+
+    def installation(self, configuration, key):
+        spoor = Installation(configuration)
+        self.test.addCleanup(spoor.close)
+        if key:
+            self.test.share(key, spoor)
+        self.made.append(spoor)
+        return spoor
+
+    def add(self, service):
+        spoor = self.installation(self.configuration, self.key)
+        spoor.start(service=service)
+        return spoor
+
+    def partitions(self, projector):
+        return [part["partition"] for part in status(projector)["partitions"]]
+
+    def settle(self, seconds=90):
+        """Waits until nothing is left to be done anywhere."""
+        parts = [self.collector, *self.projectors, self.api]
+        end = time.monotonic() + seconds
+        quiet = 0
+        while quiet < 3:
+            try:
+                states = [status(part) for part in parts]
+            except OSError:
+                states = []
+            owned = sorted(p["partition"] for state in states for p in state["partitions"])
+            done = owned == [0, 1, 2, 3] and all(state["settled"] for state in states)
+            spooled = states and states[0]["collector"]["spool"]["records"]
+            quiet = quiet + 1 if done and not spooled else 0
+            if time.monotonic() > end:
+                logs = "\n".join(part.server_log() for part in parts)
+                raise AssertionError(f"not settled: {owned} {states}\n{logs}")
+            time.sleep(0.1)
+
+
+def status(spoor):
+    request = urllib.request.Request(spoor.url + "/v1/admin/status")
+    request.add_header("Authorization", "Bearer admin_key")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read())
+
+
+class ServicesTests(OnKafka):
+    """Collector, projectors and API as processes of their own, on a real broker."""
+
+    def assert_replayed(self, services):
+        lines = [line for projector in services.projectors
+                 for line in projector.command("replay").stdout.splitlines()
+                 if line.startswith("partition")]
+        self.assertEqual(len(lines), 4, lines)
+        self.assertNotIn("DIFFERENT", "".join(lines))
+
+    def profiles_of(self, services):
+        return services.collector.newest_profiles()
+
+    def test_two_projectors_give_the_profiles_of_one_server(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        for more in ["", "transactions: false\n  topic_prefix: plain."]:
+            services = Services(self, more=more, key=key)
+            self.post_all(services.collector, batches)
+            services.settle()
+            shares = [services.partitions(projector) for projector in services.projectors]
+            self.assertEqual([len(share) for share in shares], [2, 2])
+            self.assertEqual(self.profiles_of(services), expected)
+            self.assert_replayed(services)
+            for part in services.made:
+                part.stop()
+
+    def test_whichever_is_killed_at_any_moment_the_outcome_is_the_same(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        services = Services(self, key=key)
+        victims = [
+            (services.projectors[0], "project"), (services.api, "api"),
+            (services.projectors[1], "project"), (services.collector, "collect")]
+
+        def kill(number):
+            victim, service = victims[number % len(victims)]
+            victim.stop(signal.SIGKILL)
+            victim.start(service=service)
+
+        self.post_all(services.collector, batches, kill)
+        services.settle()
+        self.assertEqual(self.profiles_of(services), expected)
+        self.assert_replayed(services)
+
+    def test_projectors_come_and_go_under_load(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        services = Services(self, projectors=1, key=key)
+
+        def change(number):
+            if number == 3:
+                services.projectors.append(services.add("project"))
+            if number == 7:
+                leaving = services.projectors.pop(0)
+                leaving.stop()
+                self.evict(leaving)
+
+        self.post_all(services.collector, batches, change)
+        services.settle()
+        self.assertEqual(services.partitions(services.projectors[0]), [0, 1, 2, 3])
+        self.assertEqual(self.profiles_of(services), expected)
+
+    def test_a_zombie_that_wakes_is_fenced(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        services = Services(self, key=key)
+        sleeping = services.projectors[0]
+        self.post_all(services.collector, batches[:4])
+        os.kill(sleeping.process.pid, signal.SIGSTOP)
+        self.evict(sleeping)
+        awake = services.projectors[1]
+        self.assertTrue(
+            awake.settled(lambda: services.partitions(awake) == [0, 1, 2, 3], seconds=60))
+        self.post_all(services.collector, batches[4:8])
+        os.kill(sleeping.process.pid, signal.SIGCONT)
+        self.post_all(services.collector, batches[8:])
+        services.settle()
+        self.assertIn("another has taken over", sleeping.server_log())
+        self.assertEqual(self.profiles_of(services), expected)
+        self.assert_replayed(services)
+
+    def test_each_service_has_its_own_paths(self):
+        services = Services(self, projectors=1)
+        for part in (services.collector, services.projectors[0]):
+            answer = part.get("/v1/people")
+            self.assertEqual(answer[0], 404)
+            self.assertIn("spoor api", answer[1]["detail"])
+        self.assertEqual(services.api.post("/v1/page", message("page", "m"))[0], 404)
+        for part in services.made:
+            self.assertIn("spoor_settled", part.metrics())
+
+    def test_a_service_needs_kafka_and_takes_place_and_folder_from_its_options(self):
+        embedded = Installation()
+        self.addCleanup(embedded.close)
+        result = embedded.command("project", check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("spoor serve", result.stderr)
+        services = Services(self, projectors=1)
+        data = os.path.join(services.api.directory, "elsewhere")
+        port = services.api.port
+        services.api.stop()
+        shutil.rmtree(services.api.data + "/profiles")
+        services.api.start(
+            service="api", options=["--listen", f"127.0.0.1:{port}", "--data", data])
+        self.assertTrue(os.path.exists(data + "/profiles"))
+        self.assertFalse(os.path.exists(services.api.data + "/profiles"))
+
+    def test_keys_are_shared_and_destroyed_everywhere(self):
+        services = Services(self, projectors=1, personal="")
+        second = services.add("collect")
+        traits = {"email": "ann@example.org", "name": "Ann"}
+        for number, collector in enumerate((services.collector, second)):
+            body = message("identify", f"m{number}", userId="ann", traits=traits)
+            self.assertEqual(collector.post("/v1/identify", body, key="secret_key")[0], 200)
+        services.settle()
+
+        def name():
+            profile = services.api.get("/v1/people/u:ann?sealed=false")
+            return profile[1]["traits"]["name"] if profile[0] == 200 else profile
+
+        self.assertTrue(services.api.settled(lambda: name() == "Ann"), name())
+        other = services.add("api")
+        self.assertEqual(services.api.administer("erase", {"id": "u:ann"})[0], 200)
+        services.settle()
+        newest = {r.key().decode(): r.value() for r in self.records("spoor.keys")}
+        self.assertEqual(
+            [key for key, value in newest.items() if value and key.startswith("u:ann/")], [])
+        self.assertTrue(other.settled(lambda: other.get("/v1/people/u:ann")[0] == 404))
+
+    def test_another_master_key_is_refused(self):
+        services = Services(self, projectors=1, personal="")
+        body = message("identify", "m1", userId="ann", traits={"name": "Ann"})
+        self.assertEqual(
+            services.collector.post("/v1/identify", body, key="secret_key")[0], 200)
+        stranger = services.installation(services.configuration, None)
+        stranger.start(service="collect")
+        body = message("identify", "m2", userId="bob", traits={"name": "Bob"})
+        self.assertEqual(stranger.post("/v1/identify", body, key="secret_key")[0], 503)
+
+    def test_triggers_are_cloud_events_once_each_whoever_is_killed(self):
+        services = Services(self)
+        rule = {"id": "cart", "kind": "abandoned_cart", "after": 1000}
+        released = services.api.administer("release", {"content": {"rules": [rule]}})
+        self.assertEqual(released[0], 200)
+        product = {"product_id": "p", "price": 10, "quantity": 1}
+        for number in range(40):
+            body = message(
+                "track", f"m{number}", anonymousId=f"d{number}", event="Product Added",
+                properties=product)
+            self.assertEqual(services.collector.post("/v1/track", body)[0], 200)
+            if number % 8 == 3:
+                victim = services.projectors[number // 8 % 2]
+                victim.stop(signal.SIGKILL)
+                victim.start(service="project")
+        services.settle()
+
+        def events():
+            return [from_binary(KafkaMessage(dict(r.headers()), r.key(), r.value()))
+                    for r in self.records("spoor.triggers")]
+
+        self.assertTrue(services.api.settled(lambda: len(events()) >= 40))
+        services.settle()
+        fired = events()
+        self.assertEqual(
+            sorted(event["subject"] for event in fired), sorted(f"a:d{n}" for n in range(40)))
+        self.assertEqual(len({event["id"] for event in fired}), 40)
+        for event in fired:
+            self.assertEqual(event["type"], "spoor.cart.fired")
+            self.assertEqual(event["source"], "/sites/shop")
+            self.assertEqual(event["specversion"], "1.0")
+            self.assertEqual(event["partitionkey"].decode(), event["subject"])
+            self.assertEqual(event.data["person"], event["subject"])
+
+    # Help
+
+    def records(self, topic):
+        """All that is in a topic, for a reader who comes now."""
+        consumer = Consumer({
+            "bootstrap.servers": self.broker.address, "group.id": "reader",
+            "enable.auto.commit": False, "enable.partition.eof": True,
+            "isolation.level": "read_committed"})
+        consumer.assign([TopicPartition(topic, number, 0) for number in range(4)])
+        records, ended, end = [], 0, time.monotonic() + 30
+        while ended < 4 and time.monotonic() < end:
+            record = consumer.poll(1)
+            if record is None:
+                continue
+            if record.error():
+                ended += 1
+            else:
+                records.append(record)
+        consumer.close()
+        return records
+
+    def evict(self, spoor):
+        """What a broker does when a member's session has ended, which the one at hand never does."""
+        with open(os.path.join(spoor.data, "instance")) as file:
+            instance = file.read()
+        admin = AdminClient({"bootstrap.servers": self.broker.address, "log_level": 3})
+        group = admin.describe_consumer_groups(["spoor"])["spoor"].result(30)
+        for member in group.members:
+            if member.group_instance_id == instance:
+                self.leave("spoor", member.member_id)
+                return
+        raise AssertionError(f"{instance} is no member")
+
+    def leave(self, group, member):
+        def text(value):
+            return struct.pack(">h", len(value)) + value.encode()
+
+        # LeaveGroup, version 3. Source: kafka.apache.org/protocol.
+        body = text(group) + struct.pack(">i", 1) + text(member) + struct.pack(">h", -1)
+        request = struct.pack(">hhih", 13, 3, 1, 4) + b"test" + body
+        with socket.create_connection(("127.0.0.1", self.broker.port), 10) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            connection.recv(4)
+
+
+if __name__ == "__main__":
+    unittest.main()
