@@ -112,7 +112,7 @@ let package = Package(
         library(
             "SchemaRegistry", ["Events", "JSON", "JSONSchema", crypto],
             resources: [.copy("../../Schemas")]),
-        library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector"]),
+        library("RocksDB", ["CRocksDB", "EventLog", "Events", "Projector", crypto]),
         library("Kafka", ["CRdKafka", "EventLog", "Events", "JSON", deque]),
         library("Importing", ["CLZ4", "CZlib", "Events", "JSON"], resources: [.copy("Resources")]),
         library("HTTPServer", [lifecycle, nioCore, nioExtras, nioHTTP1, nioPosix]),

@@ -92,7 +92,7 @@ private struct InMemoryServer {
                 log: log, openStore: { _, _ in InMemoryStateStore() }, lists: nil,
                 clock: { Fuzz.now }),
             log: log, readKeys: configuration.readKeys, adminKeys: configuration.adminKeys,
-            collectorMetrics: { .null }, hash: { $0 }, unseal: { $0 })
+            collectorMetrics: { nil }, hash: { $0 }, unseal: { $0 })
     }
 
     func respond(to request: ServerRequest) async -> ServerResponse {

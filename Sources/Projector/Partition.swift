@@ -313,6 +313,16 @@ extension Partition {
         return home
     }
 
+    /// Where a store's state stands; nil if there is none that is folded as these lists and this
+    /// version of the fold would.
+    public static func storedOffset(in store: any StateStore, lists: String?) -> Offset? {
+        guard let meta = try? store.get(.meta, StateKeys.progress),
+            let progress = try? StoredProgress(decoding: meta),
+            progress.foldVersion == ProjectorLimits.foldVersion, progress.lists == lists
+        else { return nil }
+        return progress.offset
+    }
+
     private func restore() throws {
         guard let meta = try store.get(.meta, StateKeys.progress) else { return }
         let progress = try StoredProgress(decoding: meta)

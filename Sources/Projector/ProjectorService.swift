@@ -14,6 +14,8 @@ import Synchronization
 public final class ProjectorService: Sendable {
     public struct Status: Hashable, Sendable {
         public enum Phase: Hashable, Sendable {
+            /// Copying a snapshot of the state, `share` of which is done. Next: `catchingUp`.
+            case restoring(share: Double)
             /// Folding what was committed before. Next: `live`, `failed`, `stopped`.
             case catchingUp
             /// Next: `failed`, `stopped`.
@@ -63,6 +65,7 @@ public final class ProjectorService: Sendable {
 
     private let log: any EventLog
     private let openStore: StoreOpener
+    private let snapshots: (any StateSnapshots)?
     private let lists: ReferenceLists?
     private let memory: FoldMemory
     private let clock: @Sendable () -> Milliseconds
@@ -70,16 +73,19 @@ public final class ProjectorService: Sendable {
     private let shared = Mutex(Shared())
 
     /// - Parameters:
+    ///   - snapshots: Of partitions that move between processes.
     ///   - memory: Bytes that all partitions share.
     ///   - report: Told in words what an operator should know.
     public init(
-        log: any EventLog, openStore: @escaping StoreOpener, lists: ReferenceLists?,
+        log: any EventLog, openStore: @escaping StoreOpener,
+        snapshots: (any StateSnapshots)? = nil, lists: ReferenceLists?,
         memory: Int = ProjectorLimits.memoryBytes,
         clock: @escaping @Sendable () -> Milliseconds,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.log = log
         self.openStore = openStore
+        self.snapshots = snapshots
         self.lists = lists
         self.memory = FoldMemory(sharing: memory, partitions: log.partitionCount)
         self.clock = clock
@@ -203,8 +209,15 @@ extension ProjectorService {
     }
 
     private func fold(_ number: Int, reset: Bool) async throws {
+        // What could not be read may have come from one.
+        if !reset {
+            await snapshots?.restore(number) { [self] share in
+                set(number) { $0.phase = .restoring(share: share) }
+            }
+        }
+        let store = try openStore(number, reset)
         let task = try PartitionTask(
-            number: number, log: log, store: openStore(number, reset), lists: lists,
+            number: number, log: log, store: store, lists: lists,
             memory: memory, clock: clock, report: report)
         let (from, startedAt) = (task.partition.offset, clock())
         try await task.catchUp { offset, until in
@@ -235,6 +248,10 @@ extension ProjectorService {
                     PartitionDigest(
                         partition: number, offset: task.partition.offset,
                         digest: try task.partition.digest()))
+            }
+            if let snapshots, snapshots.isDue(number, at: task.partition.offset) {
+                try task.store()
+                snapshots.take(number, at: task.partition.offset, of: store)
             }
             if try await task.runOnce() != .full { try await task.wait() }
         }

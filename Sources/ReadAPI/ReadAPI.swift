@@ -21,7 +21,7 @@ public struct ReadAPI: Sendable {
     let document: OpenAPIDocument
     let readKeys: Set<String>
     let adminKeys: Set<String>
-    let collectorMetrics: @Sendable () -> JSONValue
+    let collectorMetrics: @Sendable () -> JSONValue?
     let hasKeys: @Sendable () -> Bool
     let kafkaMetrics: @Sendable () -> [JSONValue]
     let hash: @Sendable (Identifier) -> Identifier
@@ -31,7 +31,7 @@ public struct ReadAPI: Sendable {
     /// - Parameters:
     ///   - people: Nil where this process does not serve them.
     ///   - projector: Nil where this process folds nothing.
-    ///   - collectorMetrics: What the collector has done since the start.
+    ///   - collectorMetrics: What the collector has done since the start; nil without one.
     ///   - hasKeys: Whether the keys are here that there were when it started.
     ///   - kafkaMetrics: Of each client, where the log is on Kafka.
     ///   - hash: Gives an id that is an e-mail address the form under which it is known.
@@ -40,7 +40,7 @@ public struct ReadAPI: Sendable {
     public init(
         people: ProfileStore?, administration: Administration, projector: ProjectorService?,
         log: any EventLog, readKeys: [String], adminKeys: [String],
-        collectorMetrics: @escaping @Sendable () -> JSONValue,
+        collectorMetrics: @escaping @Sendable () -> JSONValue?,
         hasKeys: @escaping @Sendable () -> Bool = { true },
         kafkaMetrics: @escaping @Sendable () -> [JSONValue] = { [] },
         hash: @escaping @Sendable (Identifier) -> Identifier,

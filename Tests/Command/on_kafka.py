@@ -29,6 +29,25 @@ def generated(events=600, visitors=60):
     return [messages[start:start + 50] for start in range(0, len(messages), 50)]
 
 
+def settle(parts, seconds=120):
+    """Waits until each partition is somebody's, and nothing is left to be done anywhere."""
+    end = time.monotonic() + seconds
+    quiet = 0
+    while quiet < 3:
+        try:
+            states = [part.status() for part in parts]
+        except OSError:
+            states = []
+        owned = sorted(p["partition"] for state in states for p in state["partitions"])
+        spooled = sum(s["collector"]["spool"]["records"] for s in states if "collector" in s)
+        done = owned == [0, 1, 2, 3] and all(state["settled"] for state in states)
+        quiet = quiet + 1 if done and not spooled else 0
+        if time.monotonic() > end:
+            logs = "\n".join(part.server_log() for part in parts)
+            raise AssertionError(f"not settled: {owned} {states}\n{logs}")
+        time.sleep(0.1)
+
+
 class OnKafka(unittest.TestCase):
     """Has a real broker, and installations whose log is there."""
 

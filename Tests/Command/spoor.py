@@ -163,6 +163,14 @@ class Installation:
             request.add_header("Authorization", f"Bearer {key}")
         return self.send(request)
 
+    def status(self):
+        request = urllib.request.Request(self.url + "/v1/admin/status")
+        request.add_header("Authorization", "Bearer admin_key")
+        status, answer = self.send(request)
+        if status != 200:
+            raise OSError(f"no status: {answer}")
+        return answer
+
     def metrics(self):
         """As Prometheus reads them."""
         request = urllib.request.Request(self.url + "/metrics")

@@ -5,7 +5,6 @@ import subprocess
 import threading
 import time
 import unittest
-import urllib.request
 
 from on_kafka import PLAIN, OnKafka, generated
 from spoor import message
@@ -135,10 +134,7 @@ class KafkaTests(OnKafka):
         spoor.command("status", "--wait", "60")
         self.broker.stop()
         during = post_for(6)
-        request = urllib.request.Request(spoor.url + "/v1/admin/status")
-        request.add_header("Authorization", "Bearer admin_key")
-        status, answer = spoor.send(request)
-        self.assertEqual(status, 200)
+        answer = spoor.status()
         self.assertTrue(answer["logAway"])
         self.assertFalse(answer["settled"])
         self.assertGreater(answer["collector"]["spool"]["records"], 20)

@@ -1,19 +1,16 @@
-import json
 import os
 import shutil
 import signal
-import struct
 import socket
-import threading
+import struct
 import time
 import unittest
-import urllib.request
 
 from cloudevents.kafka import KafkaMessage, from_binary
 from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from on_kafka import KAFKA, PLAIN, OnKafka, generated
+from on_kafka import KAFKA, PLAIN, OnKafka, generated, settle
 from spoor import Installation, message
 
 # The broker at hand does not always answer members that join cooperatively; see the mock cluster's
@@ -51,33 +48,10 @@ class Services:
         return spoor
 
     def partitions(self, projector):
-        return [part["partition"] for part in status(projector)["partitions"]]
+        return [part["partition"] for part in projector.status()["partitions"]]
 
-    def settle(self, seconds=90):
-        """Waits until nothing is left to be done anywhere."""
-        parts = [self.collector, *self.projectors, self.api]
-        end = time.monotonic() + seconds
-        quiet = 0
-        while quiet < 3:
-            try:
-                states = [status(part) for part in parts]
-            except OSError:
-                states = []
-            owned = sorted(p["partition"] for state in states for p in state["partitions"])
-            done = owned == [0, 1, 2, 3] and all(state["settled"] for state in states)
-            spooled = states and states[0]["collector"]["spool"]["records"]
-            quiet = quiet + 1 if done and not spooled else 0
-            if time.monotonic() > end:
-                logs = "\n".join(part.server_log() for part in parts)
-                raise AssertionError(f"not settled: {owned} {states}\n{logs}")
-            time.sleep(0.1)
-
-
-def status(spoor):
-    request = urllib.request.Request(spoor.url + "/v1/admin/status")
-    request.add_header("Authorization", "Bearer admin_key")
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.loads(answer.read())
+    def settle(self):
+        settle([self.collector, *self.projectors, self.api])
 
 
 class ServicesTests(OnKafka):
@@ -90,9 +64,6 @@ class ServicesTests(OnKafka):
         self.assertEqual(len(lines), 4, lines)
         self.assertNotIn("DIFFERENT", "".join(lines))
 
-    def profiles_of(self, services):
-        return services.collector.newest_profiles()
-
     def test_two_projectors_give_the_profiles_of_one_server(self):
         batches = generated()
         expected, key = self.embedded_profiles(batches)
@@ -102,7 +73,7 @@ class ServicesTests(OnKafka):
             services.settle()
             shares = [services.partitions(projector) for projector in services.projectors]
             self.assertEqual([len(share) for share in shares], [2, 2])
-            self.assertEqual(self.profiles_of(services), expected)
+            self.assertEqual(services.collector.newest_profiles(), expected)
             self.assert_replayed(services)
             for part in services.made:
                 part.stop()
@@ -122,7 +93,28 @@ class ServicesTests(OnKafka):
 
         self.post_all(services.collector, batches, kill)
         services.settle()
-        self.assertEqual(self.profiles_of(services), expected)
+        self.assertEqual(services.collector.newest_profiles(), expected)
+        self.assert_replayed(services)
+
+    def test_a_projector_without_state_goes_on_from_a_snapshot(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        shared = os.path.join(self.broker.directory, "snapshots")
+        services = Services(
+            self, projectors=1, more=f"snapshots: {shared}\n  snapshot_every: 1s", key=key)
+        self.post_all(services.collector, batches[:8])
+        projector = services.projectors[0]
+        self.assertTrue(projector.settled(
+            lambda: all(os.path.exists(f"{shared}/{number}") and len(
+                [name for name in os.listdir(f"{shared}/{number}") if name[0] != "."])
+                for number in range(4))), projector.server_log())
+        projector.stop(signal.SIGKILL)
+        shutil.rmtree(projector.data + "/state")
+        projector.start(service="project")
+        self.assertEqual(projector.server_log().count("goes on from a snapshot"), 4)
+        self.post_all(services.collector, batches[8:])
+        services.settle()
+        self.assertEqual(services.collector.newest_profiles(), expected)
         self.assert_replayed(services)
 
     def test_projectors_come_and_go_under_load(self):
@@ -141,7 +133,7 @@ class ServicesTests(OnKafka):
         self.post_all(services.collector, batches, change)
         services.settle()
         self.assertEqual(services.partitions(services.projectors[0]), [0, 1, 2, 3])
-        self.assertEqual(self.profiles_of(services), expected)
+        self.assertEqual(services.collector.newest_profiles(), expected)
 
     def test_a_zombie_that_wakes_is_fenced(self):
         batches = generated()
@@ -159,7 +151,7 @@ class ServicesTests(OnKafka):
         self.post_all(services.collector, batches[8:])
         services.settle()
         self.assertIn("another has taken over", sleeping.server_log())
-        self.assertEqual(self.profiles_of(services), expected)
+        self.assertEqual(services.collector.newest_profiles(), expected)
         self.assert_replayed(services)
 
     def test_each_service_has_its_own_paths(self):

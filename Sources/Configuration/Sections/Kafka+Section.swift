@@ -9,6 +9,8 @@ extension Kafka {
         section.read("transactions", into: &transactions, Values.bool)
         section.read("replication", into: &replication, Values.integer(1...16))
         section.read("spool", into: &spoolBytes, Values.bytes((1 << 20)...(1 << 40)))
+        snapshotFolder = section.value("snapshots", Values.text)
+        section.read("snapshot_every", into: &snapshotEvery, Values.duration(1_000...(.hours(24))))
         let servers = section.required("bootstrap.servers", Values.text)
         properties = section.rest(Values.text)
         guard let servers else { return nil }

@@ -17,7 +17,7 @@ struct Metrics {
         sample("spoor_profiles_lag_records", status.profilesLag)
         catchUp(status.catchUp)
         partitions(status.partitions)
-        collector(status.collector)
+        if let counts = status.collector { collector(counts) }
         kafka(status.kafka)
     }
 

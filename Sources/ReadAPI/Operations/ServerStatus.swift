@@ -23,8 +23,8 @@ struct ServerStatus {
     /// The log does not answer: how much waits in it is not known, and counted as nothing.
     var isLogAway: Bool
     var now: Milliseconds
-    /// What the collector has done since the start.
-    var collector: JSONValue
+    /// What the collector has done since the start; nil without one.
+    var collector: JSONValue?
     /// What the clients of Kafka have done; empty where the log is embedded.
     var kafka: [JSONValue]
 
@@ -42,17 +42,18 @@ struct ServerStatus {
 
     /// The schema is `ServerStatus` in `Schemas/openapi.json`; times are text.
     var json: JSONValue {
-        .object([
+        var members = [
             JSONMember(key: "settled", value: .bool(isSettled)),
             JSONMember(key: "logAway", value: .bool(isLogAway)),
             JSONMember(key: "published", value: .bool(isPublished)),
             JSONMember(key: "lag", value: .int(partitions.map(\.lag).reduce(0, +))),
             JSONMember(key: "catchUp", value: catchUp.json),
             JSONMember(key: "profilesLag", value: .int(profilesLag)),
-            JSONMember(key: "collector", value: collector),
             JSONMember(key: "kafka", value: .array(kafka)),
             JSONMember(key: "partitions", value: .array(partitions.map(\.json))),
-        ])
+        ]
+        if let collector { members.append(JSONMember(key: "collector", value: collector)) }
+        return .object(members)
     }
 }
 
@@ -84,6 +85,9 @@ extension ServerStatus.Partition {
         if case .failed(let reason) = status.phase {
             members.append(JSONMember(key: "reason", value: .string(reason)))
         }
+        if case .restoring(let share) = status.phase {
+            members.append(JSONMember(key: "restored", value: .double(share)))
+        }
         for (key, time) in [("time", status.time), ("nextDue", status.nextDue)] {
             guard let time else { continue }
             members.append(JSONMember(key: key, value: .string(ISO8601.format(time))))
@@ -95,6 +99,7 @@ extension ServerStatus.Partition {
 extension ProjectorService.Status.Phase {
     fileprivate var name: String {
         switch self {
+        case .restoring: "restoring"
         case .catchingUp: "catching up"
         case .live: "live"
         case .failed: "failed"

@@ -59,6 +59,14 @@ final class Database: @unchecked Sendable {
         try RocksDBError.check { rocksdb_flush(pointer, flushOptions, $0) }
     }
 
+    /// Makes a database of what it has now in a new folder beside it; files are shared where they can.
+    func checkpoint(to path: String) throws(RocksDBError) {
+        let maker = try RocksDBError.check { rocksdb_checkpoint_object_create(pointer, $0) }
+        defer { rocksdb_checkpoint_object_destroy(maker) }
+        // 0: what is in memory is written to files first.
+        try RocksDBError.check { rocksdb_checkpoint_create(maker, path, 0, $0) }
+    }
+
     /// Lets a secondary see what the primary has written by now.
     func catchUp() throws(RocksDBError) {
         try RocksDBError.check { rocksdb_try_catch_up_with_primary(pointer, $0) }

@@ -48,21 +48,24 @@ struct StatusCommand: AsyncParsableCommand {
                     + "  \(catchUp["perSecond"].text)/s  seconds left \(catchUp["secondsLeft"].text)"
             )
         }
-        let collector = status?["collector"]
+        if let collector = status?["collector"] { show(collector: collector) }
+        if status?["logAway"]?.boolValue == true { print("the log does not answer") }
+        print("read side  waiting \(status?["profilesLag"].text ?? "-")")
+        print(status?["settled"]?.boolValue == true ? "settled" : "not settled yet")
+    }
+
+    private func show(collector: JSONValue) {
         print(
-            "collector  accepted \(collector?["accepted"].text ?? "-")"
-                + "  in flight \(collector?["inFlight"].text ?? "-")"
-                + "  rejected \(collector?["rejected"].text ?? "-")"
-                + "  refused \(collector?["refused"].text ?? "-")")
-        for schema in collector?["schemas"]?.arrayValue ?? [] { show(schema: schema) }
-        if let spool = collector?["spool"] {
+            "collector  accepted \(collector["accepted"].text)"
+                + "  in flight \(collector["inFlight"].text)"
+                + "  rejected \(collector["rejected"].text)"
+                + "  refused \(collector["refused"].text)")
+        for schema in collector["schemas"]?.arrayValue ?? [] { show(schema: schema) }
+        if let spool = collector["spool"] {
             print(
                 "spool      records \(spool["records"].text)  bytes \(spool["bytes"].text)"
                     + "  age \(spool["ageMilliseconds"].text) ms")
         }
-        if status?["logAway"]?.boolValue == true { print("the log does not answer") }
-        print("read side  waiting \(status?["profilesLag"].text ?? "-")")
-        print(status?["settled"]?.boolValue == true ? "settled" : "not settled yet")
     }
 
     private func show(schema: JSONValue) {

@@ -64,7 +64,9 @@ struct Server {
                     let path = installation.statePath(number)
                     if reset { try RocksDBStateStore.destroy(path: path) }
                     return try RocksDBStateStore(path: path, memory: memory)
-                }, lists: lists, memory: configuration.memoryBytes / 2, clock: wallClock,
+                },
+                snapshots: installation.snapshots(lists) { logger.warning("\($0)") },
+                lists: lists, memory: configuration.memoryBytes / 2, clock: wallClock,
                 report: { logger.warning("\($0)") }) : nil
         people =
             services.contains(.api)
@@ -90,10 +92,13 @@ struct Server {
             collectorMetrics: {
                 guard let spool = spooling?.metrics.json,
                     case .object(let counts)? = collector?.metrics.json
-                else { return collector?.metrics.json ?? .object([]) }
+                else { return collector?.metrics.json }
                 return .object(counts + [JSONMember(key: "spool", value: spool)])
             },
-            hasKeys: { (keys as? LogKeyStore)?.hasCaughtUp ?? true },
+            // A collector makes keys where it does not know them yet.
+            hasKeys: { [isReading = services.contains(.api)] in
+                !isReading || (keys as? LogKeyStore)?.hasCaughtUp ?? true
+            },
             kafkaMetrics: { (log as? KafkaEventLog)?.statistics.map(\.json) ?? [] },
             hash: { id in
                 let value = String(id.value)

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Collector
+import Enrichment
 import EventLog
 import Foundation
 import Kafka
 import Logging
+import Projector
 import RocksDB
 import Sealing
 import SpoorConfiguration
@@ -52,6 +54,20 @@ struct Installation: Sendable {
 
     func statePath(_ partition: Int) -> String {
         root.appendingPathComponent("state/\(partition)").path
+    }
+
+    /// Where projectors leave the state for each other; nil where the configuration names no folder.
+    func snapshots(
+        _ lists: ReferenceLists, report: @escaping @Sendable (String) -> Void
+    ) -> SnapshotFolder? {
+        guard let kafka = configuration.kafka, let folder = kafka.snapshotFolder else { return nil }
+        let digest = lists.digest
+        return SnapshotFolder(
+            folder,
+            identity: "\(ProjectorLimits.foldVersion)-\(digest.prefix(16))",
+            every: kafka.snapshotEvery, statePath: statePath,
+            storedOffset: { Partition.storedOffset(in: $0, lists: digest) }, clock: wallClock,
+            report: report)
     }
 
     /// Makes the folders that the stores are in.

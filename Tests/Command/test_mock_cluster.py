@@ -1,0 +1,96 @@
+import signal
+import unittest
+
+import mock_cluster
+from mock_cluster import MockCluster
+from on_kafka import KAFKA, PLAIN, OnKafka, generated, settle
+from spoor import Installation
+
+TOPICS = ["events", "rejected", "profiles", "triggers", "decisions", "keys"]
+
+# The made-up brokers keep no offsets of transactions. Their sessions do end.
+PLAINLY = """transactions: false
+  session.timeout.ms: 6000
+  heartbeat.interval.ms: 500
+"""
+
+# Errors that a broker of a cluster gives and that pass. Source: kafka.apache.org/protocol.
+NOT_LEADER, NOT_COORDINATOR, LOADING, REBALANCING = 6, 16, 14, 27
+NOT_ENOUGH_REPLICAS, TIMED_OUT, STORAGE = 19, 7, 56
+
+
+class MockClusterTests(OnKafka):
+    """Projectors as members of a group whose sessions end, on brokers that give errors."""
+
+    def setUp(self):
+        self.cluster = MockCluster([f"spoor.{topic}" for topic in TOPICS], 4)
+        self.addCleanup(self.cluster.close)
+        self.batches = generated()
+        self.expected, self.key = self.embedded_profiles(self.batches)
+        self.made = {}
+
+    def add(self, service):
+        spoor = Installation(KAFKA.format(address=self.cluster.address, more=PLAINLY) + PLAIN)
+        self.addCleanup(spoor.close)
+        self.share(self.key, spoor)
+        spoor.start(service=service)
+        self.made[spoor] = service
+        return spoor
+
+    def partitions(self, projector):
+        return {part["partition"] for part in projector.status()["partitions"]}
+
+    def test_who_is_killed_for_good_loses_the_partitions_to_the_others(self):
+        collector, first, second = self.add("collect"), self.add("project"), self.add("project")
+        self.assertTrue(second.settled(lambda: len(self.partitions(second)) == 2, seconds=60))
+        self.post_all(collector, self.batches[:6])
+        first.stop(signal.SIGKILL)
+        del self.made[first]
+        self.post_all(collector, self.batches[6:])
+        settle(list(self.made))
+        self.assertEqual(self.partitions(second), {0, 1, 2, 3})
+        self.assertEqual(collector.newest_profiles(), self.expected)
+
+    def test_who_keeps_a_partition_goes_on_while_others_move(self):
+        collector, first = self.add("collect"), self.add("project")
+        self.assertTrue(first.settled(lambda: len(self.partitions(first)) == 4, seconds=60))
+        self.post_all(collector, self.batches[:4])
+        added = [self.add("project")]
+        seen = set()
+
+        def shared():
+            seen.add(len(self.partitions(first)))
+            return len(self.partitions(first)) == 2 and len(self.partitions(added[0])) == 2
+
+        self.assertTrue(first.settled(shared, seconds=60))
+        self.assertNotIn(0, seen, "it never has to give up what it keeps")
+        self.post_all(collector, self.batches[4:])
+        settle(list(self.made))
+        self.assertEqual(collector.newest_profiles(), self.expected)
+
+    def test_errors_of_brokers_that_pass_change_nothing(self):
+        collector, projector = self.add("collect"), self.add("project")
+        for batch, (request, *errors) in zip(self.batches, [
+            (mock_cluster.PRODUCE, NOT_LEADER, NOT_ENOUGH_REPLICAS, TIMED_OUT),
+            (mock_cluster.FETCH, NOT_LEADER, STORAGE),
+            (mock_cluster.LIST_OFFSETS, NOT_LEADER, TIMED_OUT),
+            (mock_cluster.OFFSET_COMMIT, NOT_COORDINATOR, LOADING, REBALANCING),
+            (mock_cluster.OFFSET_FETCH, NOT_COORDINATOR, LOADING),
+            (mock_cluster.FIND_COORDINATOR, 15, 15),
+            (mock_cluster.HEARTBEAT, REBALANCING, NOT_COORDINATOR),
+            (mock_cluster.JOIN_GROUP, LOADING, NOT_COORDINATOR),
+            (mock_cluster.SYNC_GROUP, REBALANCING),
+            (mock_cluster.METADATA, TIMED_OUT),
+        ]):
+            self.cluster.fail(request, *errors)
+            self.post_all(collector, [batch])
+        for partition in range(4):
+            self.cluster.move_leader("spoor.events", partition, 1 + (partition + 1) % 3)
+        self.cluster.move_coordinator("spoor", 2)
+        self.post_all(collector, self.batches[10:])
+        settle(list(self.made))
+        self.assertEqual(collector.newest_profiles(), self.expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
