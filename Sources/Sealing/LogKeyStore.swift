@@ -15,8 +15,8 @@ import Synchronization
 ///    has a name of its own, and both are good.
 /// 2. `destroy` first reads the topic to its end, and then destroys every key of the ids. One that
 ///    another process makes later is for what it was sent later.
-/// 3. One record has a name that no id has: it tells whether the master key is the right one. While
-///    that is not known, keys are made as if it were.
+/// 3. A mark, a key whose name no id has, is in the first partition: the oldest there tells which
+///    master key is the right one. While that is not known, keys are made as if it were ours.
 public final class LogKeyStore: KeyStore {
     fileprivate struct State {
         /// Of each id, the key that is used first; of most there is one.
@@ -30,8 +30,9 @@ public final class LogKeyStore: KeyStore {
         var offsets: [Int: Offset] = [:]
         /// Where the topic ended at the start, for partitions that are not read so far; nil before.
         var awaited: [Int: Offset]?
-        /// Whether the topic tells the master key.
+        /// Whether a mark is in the topic.
         var isMarked = false
+        var isMarkRead = false
         var isOfOtherMasterKey = false
     }
 
@@ -55,6 +56,7 @@ public final class LogKeyStore: KeyStore {
     // MARK: - Reading the topic
 
     /// Follows the topic until the task is cancelled.
+    /// - Throws: `SealingError.otherMasterKey`.
     public func run() async throws {
         let follower = TopicFollower(.keys, of: log)
         let ends = try await follower.ends()
@@ -68,11 +70,11 @@ public final class LogKeyStore: KeyStore {
     public var hasCaughtUp: Bool { state.withLock { $0.awaited?.isEmpty ?? false } }
 
     /// Reads what is in the topic now, for a process that does not follow it.
+    /// - Throws: `EventLogError`; `SealingError.otherMasterKey`.
     public func load() async throws {
         for (number, end) in try await TopicFollower(.keys, of: log).ends() {
             try await read(number, until: end)
         }
-        if state.withLock({ $0.isOfOtherMasterKey }) { throw Self.otherMasterKey }
     }
 
     private func read(_ number: Int, until end: Offset) async throws {
@@ -92,13 +94,15 @@ public final class LogKeyStore: KeyStore {
             if record.value.isEmpty {
                 changes.append((name, nil))
             } else if let value = try? JSONValue.parse(record.value),
-                case .key(let key)? = KeyFileLine.Change(value), key.name == name
+                case .key(let key)? = KeyFileLine.Change(value), key.name == name,
+                // What somebody with another master key has made is nobody's.
+                name.id == Self.markID || key.unwrapped(with: masterKey) != nil
             {
                 changes.append((name, key))
             }
         }
         let masterKey = masterKey
-        state.withLock { state in
+        let isOurs = state.withLock { state in
             for change in changes { state.apply(change.name, change.key, masterKey) }
             // Another reader of this process may be further.
             let next = records.last.map { $0.offset + 1 } ?? 0
@@ -106,7 +110,9 @@ public final class LogKeyStore: KeyStore {
             if records.isEmpty || state.awaited?[number] ?? .max <= next {
                 state.awaited?[number] = nil
             }
+            return !state.isOfOtherMasterKey
         }
+        if !isOurs { throw Self.otherMasterKey }
     }
 
     // MARK: - Keys
@@ -133,25 +139,25 @@ public final class LogKeyStore: KeyStore {
     public func flush() async throws {
         let waiting: [Task<Void, any Error>] = state.withLock { state in
             if !state.pending.isEmpty {
-                var keys = state.pending
+                let keys = state.pending
                 state.pending = []
-                if !state.isMarked,
-                    let mark = try? WrappedKey.make(name: Self.mark, under: masterKey)
-                {
-                    keys.insert(mark, at: 0)
-                }
+                let needsMark = !state.isMarked
                 state.flushes += 1
                 let number = state.flushes
-                state.inFlight[number] = Task { [keys] in try await self.append(keys, number) }
+                state.inFlight[number] = Task {
+                    try await self.append(keys, number, needsMark: needsMark)
+                }
             }
             return Array(state.inFlight.values)
         }
         for task in waiting { try await task.value }
     }
 
-    private func append(_ keys: [WrappedKey], _ number: Int) async throws {
+    private func append(_ keys: [WrappedKey], _ number: Int, needsMark: Bool) async throws {
         do {
-            try await writing.append(keys.map { record($0.name, KeyFileLine.Change.key($0).bytes) })
+            let marks = needsMark ? [try WrappedKey.make(name: Self.newMark, under: masterKey)] : []
+            try await writing.append(
+                (marks + keys).map { record($0.name, KeyFileLine.Change.key($0).bytes) })
             state.withLock { state in
                 state.inFlight[number] = nil
                 state.isMarked = true
@@ -159,7 +165,7 @@ public final class LogKeyStore: KeyStore {
         } catch {
             state.withLock { state in
                 state.inFlight[number] = nil
-                state.pending.insert(contentsOf: keys.filter { $0.name != Self.mark }, at: 0)
+                state.pending.insert(contentsOf: keys, at: 0)
             }
             throw error
         }
@@ -180,11 +186,18 @@ public final class LogKeyStore: KeyStore {
 
     private func record(_ name: KeyName, _ value: [UInt8]) -> NewRecord {
         let key = name.description
+        let isMark = name.id == LogKeyStore.markID
         return NewRecord(
-            to: log.partition(.keys, of: key), key: key, value: value, timestamp: clock())
+            to: isMark ? TopicPartition(.keys, 0) : log.partition(.keys, of: key), key: key,
+            value: value, timestamp: clock())
     }
 
-    private static let mark = KeyFileImage.format
+    fileprivate static let markID = KeyFileImage.format.id
+
+    private static var newMark: KeyName {
+        KeyName(id: LogKeyStore.markID, generation: .random(in: generations))
+    }
+
     private static let otherMasterKey = SealingError.otherMasterKey(path: Topic.keys.rawValue)
     /// So many that none comes twice, and each a number that JSON's readers can hold.
     private static let generations = 1...(1 << 53)
@@ -195,9 +208,12 @@ extension LogKeyStore.State {
     fileprivate mutating func apply(
         _ name: KeyName, _ key: WrappedKey?, _ masterKey: SymmetricKey
     ) {
-        if name == KeyFileImage.format {
-            isMarked = true
-            if let key, key.unwrapped(with: masterKey) == nil { isOfOtherMasterKey = true }
+        if name.id == LogKeyStore.markID {
+            // The oldest counts, and not what somebody with another key has added.
+            if !isMarkRead, let key {
+                (isMarked, isMarkRead) = (true, true)
+                isOfOtherMasterKey = key.unwrapped(with: masterKey) == nil
+            }
             return
         }
         var known = keys[name.id] ?? []

@@ -116,9 +116,16 @@ import Testing
         try await first.flush()
         let stranger = LogKeyStore(
             log: log, appendingTo: log, masterKey: MasterKey(), clock: { 0 })
+        // It did not know when it made this one.
+        _ = try stranger.currentKey(of: user)
+        try await stranger.flush()
         let other = SealingError.otherMasterKey(path: "spoor.keys")
         await #expect(throws: other) { try await stranger.load() }
         #expect(throws: other) { try stranger.currentKey(of: device) }
+        // What it left does not hurt the others.
+        let third = store()
+        try await third.load()
+        #expect(try third.currentKey(of: user).name.id == user)
     }
 
     @Test func keysThatCouldNotBeAppendedAreAppendedWithTheNextFlush() async throws {
