@@ -131,11 +131,10 @@ let package = Package(
         .executableTarget(
             name: "spoor",
             dependencies: [
-                "CLZ4", "Collector", "Enrichment", "EventLog", "Events", "Generating", "HTTPServer",
-                "Importing", "JSON", "JSONSchema", "Kafka", "People", "Projector", "ReadAPI",
-                "RocksDB",
-                "Rules",
-                "SchemaRegistry", "Sealing", "SpoorConfiguration", arguments, deque, httpClient,
+                "CLZ4", "CRdKafka", "Collector", "Enrichment", "EventLog", "Events", "Generating",
+                "HTTPServer", "Importing", "JSON", "JSONSchema", "Kafka", "People", "Projector",
+                "ReadAPI", "RocksDB", "Rules", "SchemaRegistry", "Sealing", "SpoorConfiguration",
+                arguments, deque, httpClient,
                 hummingbird, lifecycle, logging, nioCore, nioPosix,
             ],
             swiftSettings: strict,

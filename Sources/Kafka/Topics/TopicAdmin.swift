@@ -74,6 +74,16 @@ public final class TopicAdmin: Sendable {
         }
     }
 
+    /// Deletes topics with all that is in them.
+    public func remove(_ plans: [TopicPlan]) throws(KafkaError) {
+        var requests = plans.map { rd_kafka_DeleteTopic_new($0.name) }
+        defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
+        let result = try answer(RD_KAFKA_EVENT_DELETETOPICS_RESULT) { options, queue in
+            rd_kafka_DeleteTopics(client.pointer, &requests, requests.count, options, queue)
+        }
+        rd_kafka_event_destroy(result)
+    }
+
     private static func request(_ plan: TopicPlan) throws(KafkaError) -> OpaquePointer? {
         let made = try withMessage(RD_KAFKA_RESP_ERR__INVALID_ARG) { message, size in
             rd_kafka_NewTopic_new(

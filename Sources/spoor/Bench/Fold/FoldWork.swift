@@ -8,11 +8,11 @@ import Synchronization
 
 /// Folds all partitions of a log until nothing is left to do.
 struct FoldWork {
-    private let log: RocksDBEventLog
+    private let log: any EventLog
     private let tasks: [PartitionTask]
 
     init(
-        log: RocksDBEventLog, lists: ReferenceLists, folder: FoldFolder, memoryBytes: Int,
+        log: any EventLog, lists: ReferenceLists, folder: FoldFolder, memoryBytes: Int,
         clock: @escaping () -> Milliseconds
     ) throws {
         self.log = log
@@ -25,6 +25,11 @@ struct FoldWork {
                 memory: FoldMemory(sharing: memoryBytes, partitions: log.partitionCount),
                 clock: clock)
         }
+    }
+
+    /// Takes the partitions over, where processes share the log.
+    func begin() async throws {
+        try await each { try await $0.catchUp() }
     }
 
     /// Folds what is in the log. What follows from it may be left for the next call, as where
@@ -99,7 +104,7 @@ private final class Rest: Sendable {
 
     /// All that a partition brings about is appended before it comes to rest; so where all rest at
     /// the end of what they have to read, nothing is under way.
-    func enter(_ number: Int, at offset: Offset, _ log: RocksDBEventLog) async throws {
+    func enter(_ number: Int, at offset: Offset, _ log: any EventLog) async throws {
         let resting = state.withLock { state in
             state.resting[number] = offset
             return state.resting

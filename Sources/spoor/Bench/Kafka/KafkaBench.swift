@@ -1,0 +1,222 @@
+import ArgumentParser
+import Enrichment
+import EventLog
+import Events
+import Foundation
+import Kafka
+import RocksDB
+import Synchronization
+
+/// The log on Kafka, beside librdkafka's own loops and beside the embedded log.
+struct KafkaBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kafka",
+        abstract: "Appends, reads and folds a made-up shop on brokers.",
+        discussion: """
+            Makes topics of its own there, and removes them at the end. The same records are \
+            produced and fetched by the shortest loops of librdkafka, and folded on an embedded log, \
+            in the same run.
+
+            EXAMPLE
+              spoor bench kafka --brokers 127.0.0.1:9092 --events 200000 --visitors 20000 --runs 3
+            """)
+
+    @Option(help: "`bootstrap.servers`.")
+    var brokers: String
+    @OptionGroup var options: BenchOptions
+    @OptionGroup var shop: ShopOptions
+
+    func run() async throws {
+        try await shop.withFilledLog(.generated(shop.parameters)) { log in
+            try await options.measure(shop.subject("kafka")) { try await figures(log) }
+        }
+    }
+
+    private func figures(_ log: BenchLog) async throws -> [Figure] {
+        let source = try RocksDBLogReader(path: log.directory.path)
+        var records: [NewRecord] = []
+        try await FilledSlices(source, facts: 0).forEach { records += $0 }
+        await source.close()
+        let spoor = try await BenchTopics(brokers)
+        let raw = try await BenchTopics(brokers)
+        defer {
+            spoor.remove()
+            raw.remove()
+        }
+        let rawAppend = try RawClient.produce(records, to: raw.events, brokers)
+        let append = try await onKafka(spoor) { try await self.append(records, to: $0) }
+        let rawRead = try RawClient.consume(
+            records.count, of: raw.events, partitions: BenchLog.partitions, brokers)
+        let read = try await onKafka(spoor) { try await self.read(records.count, of: $0) }
+        let embeddedFold = try await foldEmbedded(records)
+        let fold = try await onKafka(spoor) { try await self.fold($0) }
+        let count = Double(records.count)
+        let facts = Double(shop.events)
+        return [
+            Figure("librdkafka: records produced/s", count / rawAppend),
+            Figure("records appended/s", count / append.seconds),
+            Figure("… % of librdkafka", rawAppend / append.seconds * 100),
+            Figure("librdkafka: records fetched/s", count / rawRead),
+            Figure("records read/s", count / read.seconds),
+            Figure("… % of librdkafka", rawRead / read.seconds * 100),
+            Figure("embedded: facts folded/s", facts / embeddedFold.seconds),
+            Figure("facts folded/s", facts / fold.seconds),
+            Figure("embedded: CPU, s per million facts", embeddedFold.cpuSeconds * 1e6 / facts),
+            Figure("CPU, s per million facts", fold.cpuSeconds * 1e6 / facts),
+            Figure("… % of embedded", embeddedFold.seconds / fold.seconds * 100),
+        ]
+    }
+
+    // MARK: - The log on Kafka
+
+    /// The seconds that `body` takes, on a log that is connected.
+    private func onKafka(
+        _ topics: BenchTopics, _ body: (KafkaEventLog) async throws -> Void
+    ) async throws -> Spent {
+        let log = try await KafkaEventLog(topics.settings)
+        for number in 0..<BenchLog.partitions {
+            _ = try await log.end(TopicPartition(.events, number))
+        }
+        let time = try await spent { try await body(log) }
+        await log.close()
+        return time
+    }
+
+    /// As a collector does: many small appends at once.
+    private func append(_ records: [NewRecord], to log: KafkaEventLog) async throws {
+        var rest = records.shuffledByPartition(BenchLog.partitions)[...]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<Self.appendsAtOnce {
+                guard let call = rest.popCall(Self.recordsPerAppend) else { break }
+                group.addTask { _ = try await log.append(call) }
+            }
+            while try await group.next() != nil {
+                guard let call = rest.popCall(Self.recordsPerAppend) else { continue }
+                group.addTask { _ = try await log.append(call) }
+            }
+        }
+    }
+
+    private func read(_ count: Int, of log: KafkaEventLog) async throws {
+        let total = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<BenchLog.partitions {
+                let partition = TopicPartition(.events, number)
+                group.addTask {
+                    var (offset, read): (Offset, Int) = (0, 0)
+                    while case let records = try await log.read(partition, from: offset),
+                        let last = records.last
+                    {
+                        read += records.count
+                        offset = last.offset + 1
+                    }
+                    return read
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        guard total == count else { throw Failure("\(total) of \(count) records were read") }
+    }
+
+    private static let appendsAtOnce = 64
+    private static let recordsPerAppend = 100
+
+    // MARK: - The fold
+
+    private func foldEmbedded(_ records: [NewRecord]) async throws -> Spent {
+        let directory = try BenchServer.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let log = try RocksDBEventLog(path: directory.path, partitionCount: BenchLog.partitions)
+        for start in stride(from: 0, to: records.count, by: 5_000) {
+            try await log.append(Array(records[start..<min(start + 5_000, records.count)]))
+        }
+        let time = try await spent { try await self.fold(log) }
+        await log.close()
+        return time
+    }
+
+    /// All that is there, until everybody's newest profile is published.
+    private func fold(_ log: any EventLog) async throws {
+        let directory = try BenchServer.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let folder = FoldFolder(url: directory)
+        try FileManager.default.createDirectory(at: folder.state, withIntermediateDirectories: true)
+        let clock = SkippingClock()
+        let work = try FoldWork(
+            log: log, lists: try ReferenceLists.bundled(), folder: folder,
+            memoryBytes: 256 << 20, clock: { clock.now })
+        let workers = WorkerThreads(count: ProcessInfo.processInfo.activeProcessorCount)
+        try await withTaskExecutorPreference(workers) {
+            try await work.begin()
+            try await work.fold()
+            try await work.finish { clock.skip($0) }
+        }
+    }
+
+    private func spent(_ body: () async throws -> Void) async throws -> Spent {
+        let (start, before) = (ContinuousClock.now, try ProcessUsage(of: getpid()))
+        try await body()
+        let after = try ProcessUsage(of: getpid())
+        return Spent(
+            seconds: (ContinuousClock.now - start).seconds,
+            cpuSeconds: after.cpuSeconds - before.cpuSeconds)
+    }
+}
+
+/// What a part of a measurement took.
+private struct Spent {
+    var seconds: Double
+    /// Of this process; the brokers' come to them.
+    var cpuSeconds: Double
+}
+
+/// Lets time go by where only that is waited for.
+private final class SkippingClock: Sendable {
+    private let skipped = Mutex<Milliseconds>(0)
+
+    var now: Milliseconds { wallClock() + skipped.withLock { $0 } }
+
+    func skip(_ time: Milliseconds) { skipped.withLock { $0 += time } }
+}
+
+/// Topics of one measurement.
+private struct BenchTopics {
+    let settings: KafkaSettings
+    private let admin: TopicAdmin
+    private let plans: [TopicPlan]
+
+    init(_ brokers: String) async throws {
+        var settings = KafkaSettings(["bootstrap.servers": brokers])
+        settings.topicPrefix = "bench-\(UUID().uuidString.prefix(8))."
+        self.settings = settings
+        admin = try TopicAdmin(settings)
+        plans = TopicPlan.all(settings, partitions: BenchLog.partitions, replication: 1)
+        try admin.create(plans)
+    }
+
+    var events: String { settings.name(of: .events) }
+
+    func remove() { try? admin.remove(plans) }
+}
+
+extension [NewRecord] {
+    /// Partition by partition in turn, each in its order.
+    fileprivate func shuffledByPartition(_ partitions: Int) -> [NewRecord] {
+        var queues = Dictionary(grouping: self, by: \.to.partition).mapValues { $0[...] }
+        var mixed: [NewRecord] = []
+        mixed.reserveCapacity(count)
+        while mixed.count < count {
+            for number in 0..<partitions {
+                if let record = queues[number]?.popFirst() { mixed.append(record) }
+            }
+        }
+        return mixed
+    }
+}
+
+extension ArraySlice<NewRecord> {
+    fileprivate mutating func popCall(_ count: Int) -> [NewRecord]? {
+        if isEmpty { return nil }
+        defer { removeFirst(Swift.min(count, self.count)) }
+        return Array(prefix(count))
+    }
+}
