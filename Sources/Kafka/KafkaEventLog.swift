@@ -63,7 +63,8 @@ public final class KafkaEventLog: EventLog {
         self.partitionCount = partitionCount
         watch = ClientWatch(report: report)
         if let instance {
-            member = try GroupMember(settings, instance: instance, watch)
+            member = try GroupMember(
+                settings, instance: instance, partitionCount: partitionCount, watch)
         } else {
             member = nil
         }

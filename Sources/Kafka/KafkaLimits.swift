@@ -27,6 +27,8 @@ enum KafkaLimits {
     static let offsetsTimeout: Milliseconds = .seconds(2)
     /// Of what ends the transaction of another producer.
     static let transactionTimeout: Milliseconds = .seconds(30)
+    /// Partitions that go elsewhere are closed in that time; `max.poll.interval.ms` is five minutes.
+    static let closingTimeout: Milliseconds = .minutes(1)
     /// Between two questions for the topics while no broker is there.
     static let verifyPause: Milliseconds = .seconds(1)
     /// A record that is there, and is not delivered for so long, is an error.

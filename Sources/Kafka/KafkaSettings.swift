@@ -35,7 +35,7 @@ public struct KafkaSettings: Hashable, Sendable {
     }
 
     /// The name of the group in the brokers.
-    var groupID: String { topicPrefix + group }
+    public var groupID: String { topicPrefix + group }
 
     /// One writer a partition has this id, and whoever takes it fences the one before.
     func transactionalID(_ partition: Int) -> String { "\(groupID)-\(partition)" }
@@ -60,6 +60,8 @@ enum ClientRole {
         case .reading, .offsets, .member: RD_KAFKA_CONSUMER
         }
     }
+
+    var isMember: Bool { if case .member = self { true } else { false } }
 
     /// Ours, that no setting may change: the guarantees rest on them.
     var fixed: [String: String] {

@@ -132,6 +132,7 @@ public final class ProjectorService: Sendable {
                     group.addTask {
                         for lease in leases { lease.end() }
                         for lease in leases { await lease.untilClosed() }
+                        self.shared.withLock { if $0.leases.isEmpty { $0.isAssigned = false } }
                         done()
                     }
                 }
@@ -210,10 +211,13 @@ extension ProjectorService {
 
     private func fold(_ number: Int, reset: Bool) async throws {
         // What could not be read may have come from one.
-        if !reset {
-            await snapshots?.restore(number) { [self] share in
+        let origin = try await reset ? nil : origin(of: number)
+        if let snapshots, let origin {
+            let committed = try await log.committed(TopicPartition(.events, number))
+            await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
                 set(number) { $0.phase = .restoring(share: share) }
             }
+            try Task.checkCancellation()
         }
         let store = try openStore(number, reset)
         let task = try PartitionTask(
@@ -249,13 +253,26 @@ extension ProjectorService {
                         partition: number, offset: task.partition.offset,
                         digest: try task.partition.digest()))
             }
-            if let snapshots, snapshots.isDue(number, at: task.partition.offset) {
+            if let snapshots, let origin, snapshots.isDue(number, at: task.partition.offset) {
                 try task.store()
-                snapshots.take(number, at: task.partition.offset, of: store)
+                snapshots.take(number, of: origin, at: task.partition.offset, store)
             }
             if try await task.runOnce() != .full { try await task.wait() }
         }
         try task.store()
+    }
+
+    /// Tells the partition of this log from that of any other, by its first record; nil while there is
+    /// none, or no snapshots are taken.
+    private func origin(of number: Int) async throws -> String? {
+        guard snapshots != nil else { return nil }
+        let records = try await log.read(
+            TopicPartition(.events, number), from: 0, limit: 1, bytesMax: 1)
+        guard let first = records.first else { return nil }
+        var digest = Digest64()
+        digest.combine(first.key)
+        first.value.withUnsafeBytes { digest.combine($0) }
+        return String(digest.value, radix: 16)
     }
 
     private func set(_ number: Int, _ change: (inout Status) -> Void) {

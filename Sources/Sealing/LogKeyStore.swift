@@ -88,25 +88,28 @@ public final class LogKeyStore: KeyStore {
     }
 
     private func take(_ number: Int, _ records: [Record]) throws {
-        var changes: [(name: KeyName, key: WrappedKey?)] = []
+        var changes: [(offset: Offset, name: KeyName, key: WrappedKey?)] = []
         for record in records {
             guard let name = KeyName(text: record.key) else { continue }
             if record.value.isEmpty {
-                changes.append((name, nil))
+                changes.append((record.offset, name, nil))
             } else if let value = try? JSONValue.parse(record.value),
                 case .key(let key)? = KeyFileLine.Change(value), key.name == name,
                 // What somebody with another master key has made is nobody's.
                 name.id == Self.markID || key.unwrapped(with: masterKey) != nil
             {
-                changes.append((name, key))
+                changes.append((record.offset, name, key))
             }
         }
         let masterKey = masterKey
         let isOurs = state.withLock { state in
-            for change in changes { state.apply(change.name, change.key, masterKey) }
             // Another reader of this process may be further.
+            let from = state.offsets[number] ?? 0
+            for change in changes where change.offset >= from {
+                state.apply(change.name, change.key, masterKey)
+            }
             let next = records.last.map { $0.offset + 1 } ?? 0
-            state.offsets[number] = max(state.offsets[number] ?? 0, next)
+            state.offsets[number] = max(from, next)
             if records.isEmpty || state.awaited?[number] ?? .max <= next {
                 state.awaited?[number] = nil
             }
@@ -172,12 +175,15 @@ public final class LogKeyStore: KeyStore {
     }
 
     public func destroy(_ ids: [Identifier]) async throws {
-        try await flush()
         try await load()
         let names = state.withLock { state in
-            ids.flatMap { state.keys[$0] ?? [] }.map(\.name)
+            let names = ids.flatMap { state.keys[$0] ?? [] }.map(\.name)
+            state.pending.removeAll { names.contains($0.name) }
+            return names
         }
         if names.isEmpty { return }
+        // What is on its way comes before the tombstones.
+        try await flush()
         try await writing.append(names.map { record($0, []) })
         state.withLock { state in
             for name in names { state.apply(name, nil, masterKey) }

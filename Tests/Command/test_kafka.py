@@ -121,10 +121,13 @@ class KafkaTests(OnKafka):
                 number += 1
 
         def post_for(seconds):
+            """At least so long, and at least some beacons."""
             stop.clear()
+            enough = len(acknowledged) + 30
             thread = threading.Thread(target=post)
             thread.start()
             time.sleep(seconds)
+            spoor.settled(lambda: len(acknowledged) > enough)
             stop.set()
             thread.join(60)
             return len(acknowledged)
@@ -133,6 +136,8 @@ class KafkaTests(OnKafka):
         # Transactions do not outlive this broker: the projectors are to have none in flight.
         spoor.command("status", "--wait", "60")
         self.broker.stop()
+        ann = message("identify", "i1", userId="ann", traits={"name": "Ann"})
+        self.assertEqual(spoor.post("/v1/identify", ann, key="secret_key")[0], 200)
         during = post_for(6)
         answer = spoor.status()
         self.assertTrue(answer["logAway"])
@@ -152,6 +157,11 @@ class KafkaTests(OnKafka):
         self.assertEqual(set(acknowledged) - set(spoor.stored_ids()), set())
         distinct = len(set(spoor.stored_ids()))
         self.assertEqual(spoor.report()["events"], distinct)
+        # The key of what was sealed meanwhile came too.
+        spoor.stop()
+        spoor.start()
+        person = spoor.get("/v1/people/u:ann?sealed=false")[1]
+        self.assertEqual(person["traits"]["name"], "Ann")
 
     def test_a_server_that_is_started_without_brokers_takes_beacons(self):
         spoor = self.ready()

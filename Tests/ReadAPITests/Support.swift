@@ -47,7 +47,7 @@ struct Server {
                 }
             })
         let following = Task { try await people.run() }
-        while try await people.lag() > 0 { await Task.yield() }
+        while try await people.lag() > 0 || !people.hasCaughtUp { await Task.yield() }
         following.cancel()
         _ = await following.result
     }

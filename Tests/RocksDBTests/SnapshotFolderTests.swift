@@ -26,7 +26,9 @@ import Testing
         try await take(first, "first", at: 10)
         try await take(first, "first", at: 20)
         let shares = Mutex<[Double]>([])
-        await folder("second").restore(3) { share in shares.withLock { $0.append(share) } }
+        await folder("second").restore(3, of: "log", upTo: 100) { share in
+            shares.withLock { $0.append(share) }
+        }
         #expect(try offset("second") == 20)
         #expect(shares.withLock { $0.last } == 1)
     }
@@ -35,10 +37,10 @@ import Testing
         let first = folder("first")
         try await take(first, "first", at: 10)
         try write("second", 15)
-        await folder("second").restore(3) { _ in }
+        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
         #expect(try offset("second") == 15)
         try write("third", 5)
-        await folder("third").restore(3) { _ in }
+        await folder("third").restore(3, of: "log", upTo: 100) { _ in }
         #expect(try offset("third") == 10)
     }
 
@@ -54,7 +56,7 @@ import Testing
         var bytes = try Data(contentsOf: url)
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: url)
-        await folder("second").restore(3) { _ in }
+        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
         #expect(try offset("second") == 10)
     }
 
@@ -64,12 +66,24 @@ import Testing
         try await take(first, "first", at: 20)
         let newest = try #require(try names().last)
         try FileManager.default.removeItem(at: newest.appendingPathComponent("manifest.json"))
-        await folder("second").restore(3) { _ in }
+        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
         #expect(try offset("second") == 10)
-        await folder("other", identity: "5-other").restore(3) { _ in }
+        await folder("other", identity: "5-other").restore(3, of: "log", upTo: 100) { _ in }
         #expect(try offset("other") == nil)
-        await folder("empty").restore(4) { _ in }
+        await folder("foreign").restore(3, of: "other log", upTo: 100) { _ in }
+        #expect(try offset("foreign") == nil)
+        await folder("early").restore(3, of: "log", upTo: 9) { _ in }
+        #expect(try offset("early") == nil)
+        await folder("empty").restore(4, of: "log", upTo: 100) { _ in }
         #expect(try offset("empty") == nil)
+    }
+
+    @Test func whatIsOpenElsewhereIsLeftAlone() async throws {
+        try await take(folder("first"), "first", at: 10)
+        let store = try write("second", 5)
+        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
+        try store.close()
+        #expect(try offset("second") == 5)
     }
 
     @Test func theNewestTwoAreKept() async throws {
@@ -105,7 +119,7 @@ import Testing
     /// Returns when it is in the folder.
     private func take(_ folder: SnapshotFolder, _ process: String, at offset: Offset) async throws {
         let store = try write(process, offset)
-        folder.take(3, at: offset, of: store)
+        folder.take(3, of: "log", at: offset, store)
         while try !names().contains(where: { $0.lastPathComponent.hasSuffix("-" + padded(offset)) })
         {
             try await Task.sleep(for: .milliseconds(5))

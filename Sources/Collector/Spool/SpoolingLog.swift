@@ -244,9 +244,9 @@ extension SpoolingLog {
         for flight in late { divert(flight) }
     }
 
-    /// Where a collector's records go.
+    /// Where a collector's records go; keys before what they seal.
     private static func partitions(of spool: any EventLog) -> [TopicPartition] {
-        [Topic.events, .rejected].flatMap { topic in
+        [Topic.keys, .events, .rejected].flatMap { topic in
             (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
         }
     }

@@ -25,8 +25,10 @@ public final class GroupMember: Sendable {
         case left
     }
 
-    init(_ settings: KafkaSettings, instance: String, _ watch: ClientWatch) throws(KafkaError) {
-        let rebalancing = Rebalancing()
+    init(
+        _ settings: KafkaSettings, instance: String, partitionCount: Int, _ watch: ClientWatch
+    ) throws(KafkaError) {
+        let rebalancing = Rebalancing(partitionCount: partitionCount)
         self.rebalancing = rebalancing
         self.watch = watch
         topicName = settings.name(of: .events)
@@ -52,7 +54,8 @@ public final class GroupMember: Sendable {
         try begin()
         try await withTaskCancellationHandler {
             try await blocking { () throws(KafkaError) in
-                defer { rd_kafka_consumer_close(self.client.pointer) }
+                // A static member does not say that it leaves, so it need not be closed, which waits
+                // for brokers.
                 try self.poll()
             }
         } onCancel: {
@@ -97,7 +100,10 @@ public final class GroupMember: Sendable {
 /// Answers the group when it gives partitions to this process, or takes them.
 private final class Rebalancing: Sendable {
     let changes = Mutex<AsyncStream<AssignmentChange>.Continuation?>(nil)
+    private let partitionCount: Int
     private let isStopped = Atomic(false)
+
+    init(partitionCount: Int) { self.partitionCount = partitionCount }
 
     /// Nobody closes partitions any more: they all are.
     func stop() { isStopped.store(true, ordering: .releasing) }
@@ -113,13 +119,12 @@ private final class Rebalancing: Sendable {
                 Int(partitions.pointee.elems[index].partition)
             })
         let isAssigned = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
-        let isCooperative =
-            String(cString: rd_kafka_rebalance_protocol(client)) == "COOPERATIVE"
+        let isEager = String(cString: rd_kafka_rebalance_protocol(client)) == "EAGER"
         if !isAssigned { close(numbers) }
         // Nothing is fetched, so any offset will do, and none is asked for.
         for index in 0..<Int(partitions.pointee.cnt) { partitions.pointee.elems[index].offset = 0 }
         do throws(KafkaError) {
-            if isCooperative {
+            if !isEager {
                 try KafkaError.check(
                     isAssigned
                         ? rd_kafka_incremental_assign(client, partitions)
@@ -132,16 +137,22 @@ private final class Rebalancing: Sendable {
         }
         guard isAssigned else { return }
         rd_kafka_pause_partitions(client, partitions)
-        _ = changes.withLock { $0?.yield(.assigned(numbers)) }
+        let known = numbers.filter { $0 < partitionCount }
+        if known.count < numbers.count {
+            report("the topic has more than \(partitionCount) partitions: see `spoor topics check`")
+        }
+        _ = changes.withLock { $0?.yield(.assigned(known)) }
     }
 
-    /// Waits until they are closed here.
+    /// Waits until they are closed here, but not for longer than the group waits for this member: who
+    /// has them next fences whatever goes on here.
     private func close(_ numbers: Set<Int>) {
         let closed = DispatchSemaphore(value: 0)
         let change = AssignmentChange.revoked(numbers) { closed.signal() }
         guard case .enqueued? = changes.withLock({ $0?.yield(change) }) else { return }
+        let deadline = ContinuousClock.now + .milliseconds(KafkaLimits.closingTimeout)
         while closed.wait(timeout: .now() + .milliseconds(50)) == .timedOut,
-            !isStopped.load(ordering: .acquiring)
+            !isStopped.load(ordering: .acquiring), ContinuousClock.now < deadline
         {}
     }
 }

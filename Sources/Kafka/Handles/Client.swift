@@ -10,6 +10,7 @@ final class Client: @unchecked Sendable {
     // Sendable: the pointer never changes, and librdkafka's functions may be called from any thread.
     let pointer: OpaquePointer
     private let events: ClientEvents
+    private let destroyFlags: Int32
     private let topics = Mutex<[String: Topic]>([:])
 
     /// Sendable: librdkafka's functions may be called with it from any thread.
@@ -21,6 +22,7 @@ final class Client: @unchecked Sendable {
         _ settings: KafkaSettings, _ role: ClientRole, _ events: ClientEvents = ClientEvents()
     ) throws(KafkaError) {
         self.events = events
+        destroyFlags = role.isMember ? Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) : 0
         let options = try ClientOptions(settings.properties(of: role))
         options.report(
             // Errors come as lines of its log, too.
@@ -34,7 +36,7 @@ final class Client: @unchecked Sendable {
         topics.withLock { topics in
             for topic in topics.values { rd_kafka_topic_destroy(topic.pointer) }
         }
-        rd_kafka_destroy(pointer)
+        rd_kafka_destroy_flags(pointer, destroyFlags)
         // It reported to them until now.
         withExtendedLifetime(events) {}
     }

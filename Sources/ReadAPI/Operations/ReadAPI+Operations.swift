@@ -22,10 +22,15 @@ extension ReadAPI {
         if let projector, !projector.isLive {
             throw Problem(.notReady, "catching up: \(projector.catchUp)")
         }
-        if let store, !store.hasCaughtUp {
+        if store != nil { try checkCaughtUp() }
+        if !hasKeys() { throw Problem(.notReady, "the keys of personal data are being read") }
+    }
+
+    /// Who is known here as of yesterday is not to be judged by that.
+    private func checkCaughtUp() throws(Problem) {
+        if try !people.hasCaughtUp {
             throw Problem(.notReady, "the read side is catching up")
         }
-        if !hasKeys() { throw Problem(.notReady, "the keys of personal data are being read") }
     }
 
     func status() async throws -> ServerStatus {
@@ -89,10 +94,12 @@ extension ReadAPI {
     }
 
     func erase(_ call: Call) async throws -> Answer {
-        Answer(try await administration.erase(id(of: try await call.object(["id"]))))
+        try checkCaughtUp()
+        return Answer(try await administration.erase(id(of: try await call.object(["id"]))))
     }
 
     func unlink(_ call: Call) async throws -> Answer {
+        try checkCaughtUp()
         let body = try await call.object(["id", "edges"])
         let id = try id(of: body)
         // Never taken for none, which means all.

@@ -8,14 +8,14 @@ import Synchronization
 /// Snapshots of the partitions' state, in a folder that all projectors of an installation see.
 ///
 /// ```
-/// FOLDER/3/4-5f0c…-00000000000000120000/        partition; fold version, lists, offset
+/// FOLDER/3/4-5f0c…-9a3e…-00000000000000120000/  partition; fold version, lists, log, offset
 ///   manifest.json                               each file's size and SHA-256
 ///   000123.sst  CURRENT  MANIFEST-000004  …     a database, as it is opened
 /// ```
 ///
 /// A snapshot is copied under another name first, synced, and then renamed: one that has its name
-/// is whole, unless the disk damages it, which the digests show. The newest few of a fold version
-/// are kept.
+/// is whole, unless the disk damages it, which the digests show. The newest few are kept; what a
+/// process left unfinished, and those of other folds and logs, go after a day.
 public final class SnapshotFolder: StateSnapshots {
     private struct State {
         var lastTakenAt: [Int: Milliseconds] = [:]
@@ -70,7 +70,9 @@ public final class SnapshotFolder: StateSnapshots {
         }
     }
 
-    public func take(_ partition: Int, at offset: Offset, of store: any StateStore) {
+    public func take(
+        _ partition: Int, of origin: String, at offset: Offset, _ store: any StateStore
+    ) {
         guard let store = store as? RocksDBStateStore else { return }
         state.withLock { state in
             state.inFlight.insert(partition)
@@ -78,22 +80,24 @@ public final class SnapshotFolder: StateSnapshots {
             state.lastOffset[partition] = offset
         }
         let aside = URL(fileURLWithPath: statePath(partition) + ".snapshot", isDirectory: true)
-        attempt("a snapshot of partition \(partition)") {
+        let isAside = attempt("a snapshot of partition \(partition)") {
             try? FileManager.default.removeItem(at: aside)
             try store.checkpoint(to: aside.path)
         }
         copying.async { [self] in
-            attempt("a snapshot of partition \(partition)") {
-                defer { try? FileManager.default.removeItem(at: aside) }
-                try publish(aside, partition, offset)
+            if isAside {
+                attempt("a snapshot of partition \(partition)") {
+                    defer { try? FileManager.default.removeItem(at: aside) }
+                    let name = SnapshotName(identity: "\(identity)-\(origin)", offset: offset)
+                    try publish(aside, partition, name)
+                }
             }
             _ = state.withLock { $0.inFlight.remove(partition) }
         }
     }
 
-    private func publish(_ aside: URL, _ partition: Int, _ offset: Offset) throws {
+    private func publish(_ aside: URL, _ partition: Int, _ name: SnapshotName) throws {
         let parent = folder.appendingPathComponent("\(partition)", isDirectory: true)
-        let name = SnapshotName(identity: identity, offset: offset)
         let partial = parent.appendingPathComponent(".\(name)-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: partial) }
         try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
@@ -102,30 +106,72 @@ public final class SnapshotFolder: StateSnapshots {
         // Another process may have had the partition at the same place.
         if FileManager.default.fileExists(atPath: whole.path) { return }
         try FileManager.default.moveItem(at: partial, to: whole)
-        for old in snapshots(of: partition).dropFirst(kept) {
+        // Those further on are of offsets that the group has forgotten.
+        let all = snapshots(of: partition, name.identity)
+        let kept = Set(all.filter { $0.offset <= name.offset }.prefix(kept).map(\.offset))
+        for old in all where !kept.contains(old.offset) {
             try FileManager.default.removeItem(
                 at: parent.appendingPathComponent("\(old)", isDirectory: true))
         }
+        try removeForgotten(in: parent, but: name.identity)
     }
 
-    // MARK: - Restoring
-
-    public func restore(
-        _ partition: Int, _ progress: @escaping @Sendable (Double) -> Void
-    ) async {
-        await withCheckedContinuation { done in
-            restoring.async { [self] in
-                put(partition, progress)
-                done.resume()
+    private func removeForgotten(in parent: URL, but identity: String) throws {
+        for entry in try FileManager.default.contentsOfDirectory(
+            at: parent, includingPropertiesForKeys: [.contentModificationDateKey])
+        where SnapshotName(entry.lastPathComponent)?.identity != identity {
+            let changed = try entry.resourceValues(forKeys: [.contentModificationDateKey])
+                .contentModificationDate
+            if let changed, changed.timeIntervalSinceNow < -Self.forgottenAfter {
+                try FileManager.default.removeItem(at: entry)
             }
         }
     }
 
-    private func put(_ partition: Int, _ progress: (Double) -> Void) {
+    /// A day, in seconds.
+    private static let forgottenAfter: TimeInterval = 86_400
+
+    // MARK: - Restoring
+
+    public func restore(
+        _ partition: Int, of origin: String, upTo committed: Offset,
+        _ progress: @escaping @Sendable (Double) -> Void
+    ) async {
+        let isCancelled = Cancellation()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { done in
+                restoring.async { [self] in
+                    attempt("the state of partition \(partition)") {
+                        try put(partition, origin, committed) { share in
+                            try isCancelled.check()
+                            progress(share)
+                        }
+                    }
+                    done.resume()
+                }
+            }
+        } onCancel: {
+            isCancelled.set()
+        }
+    }
+
+    private final class Cancellation: Sendable {
+        private let isSet = Atomic(false)
+
+        func set() { isSet.store(true, ordering: .relaxed) }
+        func check() throws { if isSet.load(ordering: .relaxed) { throw CancellationError() } }
+    }
+
+    private func put(
+        _ partition: Int, _ origin: String, _ committed: Offset,
+        _ progress: (Double) throws -> Void
+    ) throws {
         let path = statePath(partition)
-        let here = offset(at: path)
+        let here = try offset(at: path) ?? 0
         let parent = folder.appendingPathComponent("\(partition)", isDirectory: true)
-        for name in snapshots(of: partition) where name.offset > here ?? 0 {
+        for name in snapshots(of: partition, "\(identity)-\(origin)")
+        where name.offset > here && name.offset <= committed {
+            try progress(0)
             let isDone = attempt("the snapshot \(name) of partition \(partition)") {
                 let from = parent.appendingPathComponent("\(name)", isDirectory: true)
                 let aside = URL(fileURLWithPath: path + ".restoring", isDirectory: true)
@@ -143,15 +189,19 @@ public final class SnapshotFolder: StateSnapshots {
     }
 
     /// Where the state stands that is here; nil where there is none, or of no use.
-    private func offset(at path: String) -> Offset? {
+    /// - Throws: `StateStoreError` where it cannot be opened now, as when another process has it.
+    private func offset(at path: String) throws -> Offset? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let memory = RocksDBMemory(cacheBytes: 1 << 20, writeBufferBytes: 1 << 20, stores: 1)
-        guard let store = try? RocksDBStateStore(path: path, memory: memory) else { return nil }
-        return storedOffset(store)
+        do {
+            return storedOffset(try RocksDBStateStore(path: path, memory: memory))
+        } catch let error as StateStoreError where error.isCorrupt {
+            return nil
+        }
     }
 
     /// Those that are of use, the newest first.
-    private func snapshots(of partition: Int) -> [SnapshotName] {
+    private func snapshots(of partition: Int, _ identity: String) -> [SnapshotName] {
         let parent = folder.appendingPathComponent("\(partition)", isDirectory: true)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
         return names.compactMap { SnapshotName($0) }.filter { $0.identity == identity }

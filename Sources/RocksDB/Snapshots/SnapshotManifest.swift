@@ -40,7 +40,7 @@ struct SnapshotManifest: Codable {
     /// Copies the files back, unless one of them is not as it was.
     ///
     /// - Throws: `SnapshotDamage`.
-    func copy(_ from: URL, to: URL, _ progress: (Double) -> Void) throws {
+    func copy(_ from: URL, to: URL, _ progress: (Double) throws -> Void) throws {
         let total = max(1, files.reduce(0) { $0 + $1.bytes })
         var done = 0
         for file in files {
@@ -50,7 +50,7 @@ struct SnapshotManifest: Codable {
                 from.appendingPathComponent(file.name), to.appendingPathComponent(file.name)
             ) { piece in
                 done += piece
-                progress(Double(done) / Double(total))
+                try progress(Double(done) / Double(total))
             }
             guard bytes == file.bytes, digest == file.digest else {
                 throw SnapshotDamage(file: file.name)
@@ -59,7 +59,7 @@ struct SnapshotManifest: Codable {
     }
 
     private static func copy(
-        _ from: URL, _ to: URL, _ progress: (Int) -> Void
+        _ from: URL, _ to: URL, _ progress: (Int) throws -> Void
     ) throws -> (bytes: Int, digest: String) {
         let source = try FileHandle(forReadingFrom: from)
         defer { try? source.close() }
@@ -73,7 +73,7 @@ struct SnapshotManifest: Codable {
             hash.update(data: piece)
             try target.write(contentsOf: piece)
             bytes += piece.count
-            progress(piece.count)
+            try progress(piece.count)
         }
         try target.synchronize()
         let digest = hash.finalize().map { byte in

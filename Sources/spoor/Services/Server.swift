@@ -183,12 +183,16 @@ extension HTTPServer.Settings {
 
 extension Server {
     /// What the configuration says of the sites holds from the start on, without a command. Of
-    /// several projectors the one that has the first partition sees to it.
+    /// several projectors the one that has the first partition when it starts sees to it, once that
+    /// has folded what was released meanwhile.
     private func releaseSettings(_ projector: ProjectorService) async {
+        var end: Offset?
         while !Task.isCancelled {
             do {
-                let status = projector.status
-                if projector.isLive, status[0] != nil {
+                let (isLive, status) = (projector.isLive, projector.status)
+                if isLive, status[0] == nil { return }
+                if isLive, end == nil { end = try await log.end(TopicPartition(.events, 0)) }
+                if isLive, let end, let first = status[0], first.offset >= end {
                     return try await administration.release(
                         installation.configuration.foldSettings,
                         unlessInForceIn: status.sorted { $0.key < $1.key }.map(\.value))

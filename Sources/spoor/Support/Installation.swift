@@ -62,8 +62,9 @@ struct Installation: Sendable {
     ) -> SnapshotFolder? {
         guard let kafka = configuration.kafka, let folder = kafka.snapshotFolder else { return nil }
         let digest = lists.digest
+        let settings = KafkaSettings(kafka)
         return SnapshotFolder(
-            folder,
+            "\(folder)/\(settings.groupID)-\(configuration.partitions)",
             identity: "\(ProjectorLimits.foldVersion)-\(digest.prefix(16))",
             every: kafka.snapshotEvery, statePath: statePath,
             storedOffset: { Partition.storedOffset(in: $0, lists: digest) }, clock: wallClock,
