@@ -160,6 +160,8 @@ public final class ProjectorService: Sendable {
         }
         if lease.isEnded {
             shared.withLock { shared in
+                // It may be here anew already.
+                guard shared.leases[number] === lease else { return }
                 shared.leases[number] = nil
                 shared.status[number] = nil
                 shared.parts[number] = nil
@@ -211,7 +213,7 @@ extension ProjectorService {
 
     private func fold(_ number: Int, reset: Bool) async throws {
         // What could not be read may have come from one.
-        let origin = try await reset ? nil : origin(of: number)
+        var origin = try await reset ? nil : origin(of: number)
         if let snapshots, let origin {
             let committed = try await log.committed(TopicPartition(.events, number))
             await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
@@ -253,9 +255,12 @@ extension ProjectorService {
                         partition: number, offset: task.partition.offset,
                         digest: try task.partition.digest()))
             }
-            if let snapshots, let origin, snapshots.isDue(number, at: task.partition.offset) {
-                try task.store()
-                snapshots.take(number, of: origin, at: task.partition.offset, store)
+            if let snapshots, snapshots.isDue(number, at: task.partition.offset) {
+                if origin == nil { origin = try await self.origin(of: number) }
+                if let origin {
+                    try task.store()
+                    snapshots.take(number, of: origin, at: task.partition.offset, store)
+                }
             }
             if try await task.runOnce() != .full { try await task.wait() }
         }

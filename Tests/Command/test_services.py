@@ -109,10 +109,14 @@ class ServicesTests(OnKafka):
             self, projectors=1, more=f"snapshots: {shared}\n  snapshot_every: 1s", key=key)
         self.post_all(services.collector, batches[:8])
         projector = services.projectors[0]
+
+        def snapshots(number):
+            folder = f"{shared}/spoor-4/{number}"
+            names = os.listdir(folder) if os.path.exists(folder) else []
+            return [name for name in names if name[0] != "."]
+
         self.assertTrue(projector.settled(
-            lambda: all(os.path.exists(f"{shared}/{number}") and len(
-                [name for name in os.listdir(f"{shared}/{number}") if name[0] != "."])
-                for number in range(4))), projector.server_log())
+            lambda: all(snapshots(number) for number in range(4))), projector.server_log())
         projector.stop(signal.SIGKILL)
         shutil.rmtree(projector.data + "/state")
         projector.start(service="project")

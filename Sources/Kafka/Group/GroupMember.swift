@@ -105,7 +105,7 @@ private final class Rebalancing: Sendable {
 
     init(partitionCount: Int) { self.partitionCount = partitionCount }
 
-    /// Nobody closes partitions any more: they all are.
+    /// Nobody waits for partitions any more.
     func stop() { isStopped.store(true, ordering: .releasing) }
 
     /// Called by `rd_kafka_consumer_poll`, on a thread that may wait.
@@ -124,13 +124,12 @@ private final class Rebalancing: Sendable {
         // Nothing is fetched, so any offset will do, and none is asked for.
         for index in 0..<Int(partitions.pointee.cnt) { partitions.pointee.elems[index].offset = 0 }
         do throws(KafkaError) {
-            if !isEager {
-                try KafkaError.check(
-                    isAssigned
-                        ? rd_kafka_incremental_assign(client, partitions)
-                        : rd_kafka_incremental_unassign(client, partitions))
-            } else {
+            if isEager {
                 try KafkaError.check(rd_kafka_assign(client, isAssigned ? partitions : nil))
+            } else if isAssigned {
+                try KafkaError.check(rd_kafka_incremental_assign(client, partitions))
+            } else {
+                try KafkaError.check(rd_kafka_incremental_unassign(client, partitions))
             }
         } catch {
             report("the group's assignment: \(error)")

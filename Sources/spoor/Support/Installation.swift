@@ -36,7 +36,7 @@ struct ConfigurationOption: ParsableArguments {
 /// |--------------|----------------------------------------------|-------------|
 /// | `log`        | the log                                      | never       |
 /// | `spool`      | on Kafka: what brokers have not taken yet    | never       |
-/// | `keys`       | keys of personal data, wrapped; on Kafka a topic | never   |
+/// | `keys`       | keys of personal data; on Kafka a topic      | never       |
 /// | `state/N`    | the fold's state of partition N              | yes         |
 /// | `profiles`   | the read side's copy of `spoor.profiles`     | yes         |
 /// | `instance`   | on Kafka: its name in the projectors' group  | yes         |
