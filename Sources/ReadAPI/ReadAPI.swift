@@ -60,14 +60,7 @@ public struct ReadAPI: Sendable {
         self.unseal = unseal
     }
 
-    var people: ProfileStore {
-        get throws(Problem) {
-            guard let store else {
-                throw Problem(.unknownPath, "people are served by `spoor api` and `spoor serve`")
-            }
-            return store
-        }
-    }
+    var people: ProfileStore { get throws(Problem) { try store.served } }
 
     public func respond(to request: Request) async -> Response {
         do {

@@ -16,6 +16,7 @@ PLAINLY = """transactions: false
 
 # Errors that a broker of a cluster gives and that pass. Source: kafka.apache.org/protocol.
 NOT_LEADER, NOT_COORDINATOR, LOADING, REBALANCING = 6, 16, 14, 27
+COORDINATOR_NOT_AVAILABLE = 15
 NOT_ENOUGH_REPLICAS, TIMED_OUT, STORAGE = 19, 7, 56
 
 
@@ -76,7 +77,7 @@ class MockClusterTests(OnKafka):
             (mock_cluster.LIST_OFFSETS, NOT_LEADER, TIMED_OUT),
             (mock_cluster.OFFSET_COMMIT, NOT_COORDINATOR, LOADING, REBALANCING),
             (mock_cluster.OFFSET_FETCH, NOT_COORDINATOR, LOADING),
-            (mock_cluster.FIND_COORDINATOR, 15, 15),
+            (mock_cluster.FIND_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_NOT_AVAILABLE),
             (mock_cluster.HEARTBEAT, REBALANCING, NOT_COORDINATOR),
             (mock_cluster.JOIN_GROUP, LOADING, NOT_COORDINATOR),
             (mock_cluster.SYNC_GROUP, REBALANCING),

@@ -14,16 +14,7 @@ public final class GroupMember: Sendable {
     private let topicName: String
     private let rebalancing: Rebalancing
     private let watch: ClientWatch
-    private let state = Mutex(State.idle)
     private let blocking = BlockingCalls()
-
-    private enum State {
-        /// Next: `polling`.
-        case idle
-        /// Next: `left`.
-        case polling
-        case left
-    }
 
     init(
         _ settings: KafkaSettings, instance: String, partitionCount: Int, _ watch: ClientWatch
@@ -51,7 +42,8 @@ public final class GroupMember: Sendable {
             changes.finish()
             rebalancing.changes.withLock { $0 = nil }
         }
-        try begin()
+        let topics = PartitionList([(topicName, Int(RD_KAFKA_PARTITION_UA), 0)])
+        try KafkaError.check(rd_kafka_subscribe(client.pointer, topics.pointer))
         try await withTaskCancellationHandler {
             try await blocking { () throws(KafkaError) in
                 // A static member does not say that it leaves, so it need not be closed, which waits
@@ -59,30 +51,12 @@ public final class GroupMember: Sendable {
                 try self.poll()
             }
         } onCancel: {
-            leave()
+            rebalancing.stop()
         }
-    }
-
-    private func begin() throws {
-        try state.withLock { state in
-            guard case .idle = state else { throw CancellationError() }
-            state = .polling
-        }
-        let topics = PartitionList([(topicName, Int(RD_KAFKA_PARTITION_UA), 0)])
-        try KafkaError.check(rd_kafka_subscribe(client.pointer, topics.pointer))
-    }
-
-    private func leave() {
-        state.withLock { $0 = .left }
-        rebalancing.stop()
-    }
-
-    private var hasLeft: Bool {
-        state.withLock { if case .left = $0 { true } else { false } }
     }
 
     private func poll() throws(KafkaError) {
-        while !hasLeft {
+        while !rebalancing.isStopped {
             if let failure = client.failure { throw failure }
             guard let message = rd_kafka_consumer_poll(client.pointer, Self.pollTime) else {
                 continue
@@ -101,12 +75,13 @@ public final class GroupMember: Sendable {
 private final class Rebalancing: Sendable {
     let changes = Mutex<AsyncStream<AssignmentChange>.Continuation?>(nil)
     private let partitionCount: Int
-    private let isStopped = Atomic(false)
+    private let stopped = Atomic(false)
 
     init(partitionCount: Int) { self.partitionCount = partitionCount }
 
     /// Nobody waits for partitions any more.
-    func stop() { isStopped.store(true, ordering: .releasing) }
+    func stop() { stopped.store(true, ordering: .releasing) }
+    var isStopped: Bool { stopped.load(ordering: .acquiring) }
 
     /// Called by `rd_kafka_consumer_poll`, on a thread that may wait.
     func handle(
@@ -151,7 +126,7 @@ private final class Rebalancing: Sendable {
         guard case .enqueued? = changes.withLock({ $0?.yield(change) }) else { return }
         let deadline = ContinuousClock.now + .milliseconds(KafkaLimits.closingTimeout)
         while closed.wait(timeout: .now() + .milliseconds(50)) == .timedOut,
-            !isStopped.load(ordering: .acquiring), ContinuousClock.now < deadline
+            !isStopped, ContinuousClock.now < deadline
         {}
     }
 }

@@ -57,14 +57,7 @@ public final class Administration: Sendable {
         return try await append(release: whole, at: now)
     }
 
-    private var people: ProfileStore {
-        get throws(Problem) {
-            guard let store else {
-                throw Problem(.unknownPath, "`spoor api` and `spoor serve` know people")
-            }
-            return store
-        }
-    }
+    private var people: ProfileStore { get throws(Problem) { try store.served } }
 
     /// Puts the sites' settings of the configuration and this program's reference lists in force
     /// where they are not, with the rules that are, unless somebody has released something since

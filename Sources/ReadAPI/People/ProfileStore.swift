@@ -155,3 +155,15 @@ extension ProfileStore {
 
     private static let mergesMax = 8
 }
+
+extension ProfileStore? {
+    /// Not every process has one.
+    var served: ProfileStore {
+        get throws(Problem) {
+            guard let self else {
+                throw Problem(.unknownPath, "people are served by `spoor api` and `spoor serve`")
+            }
+            return self
+        }
+    }
+}

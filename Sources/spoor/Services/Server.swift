@@ -147,18 +147,18 @@ struct Server {
         var all: [Background] = []
         if let spooling { all.append(Background(on: workers) { await spooling.run() }) }
         if let projector {
-            let (changes, continuation) = AsyncStream.makeStream(of: AssignmentChange.self)
+            var changes: AsyncStream<AssignmentChange>?
             if let member = (log as? KafkaEventLog)?.member {
+                let (stream, continuation) = AsyncStream.makeStream(of: AssignmentChange.self)
+                changes = stream
                 // Its partitions are closed before it leaves.
                 all.append(Background(on: workers) { try await member.run(continuation) })
-            } else {
-                continuation.yield(.assigned(Set(0..<log.partitionCount)))
             }
             all.append(
-                Background(on: workers) {
+                Background(on: workers) { [changes] in
                     async let settings: Void = releaseSettings(projector)
                     async let progress: Void = tellProgress(projector)
-                    await projector.run(changes)
+                    if let changes { await projector.run(changes) } else { await projector.run() }
                     await settings
                     await progress
                 })

@@ -37,8 +37,8 @@ struct KafkaBench: AsyncParsableCommand {
         var records: [NewRecord] = []
         try await FilledSlices(source, facts: 0).forEach { records += $0 }
         await source.close()
-        let spoor = try await BenchTopics(brokers)
-        let raw = try await BenchTopics(brokers)
+        let spoor = try BenchTopics(brokers)
+        let raw = try BenchTopics(brokers)
         defer {
             spoor.remove()
             raw.remove()
@@ -184,7 +184,7 @@ private struct BenchTopics {
     private let admin: TopicAdmin
     private let plans: [TopicPlan]
 
-    init(_ brokers: String) async throws {
+    init(_ brokers: String) throws {
         var settings = KafkaSettings(["bootstrap.servers": brokers])
         settings.topicPrefix = "bench-\(UUID().uuidString.prefix(8))."
         self.settings = settings
