@@ -45,10 +45,7 @@ import Testing
     }
 
     @Test func ofADamagedOneTheOneBeforeIsTaken() async throws {
-        let first = folder("first")
-        try await take(first, "first", at: 10)
-        try await take(first, "first", at: 20)
-        let newest = try #require(try names().last)
+        let newest = try await newestOfTwo()
         let table = try #require(
             try FileManager.default.contentsOfDirectory(atPath: newest.path)
                 .first { $0.hasSuffix(".sst") })
@@ -61,10 +58,7 @@ import Testing
     }
 
     @Test func aTornOneIsNoneAndNeitherIsOneOfAnotherFold() async throws {
-        let first = folder("first")
-        try await take(first, "first", at: 10)
-        try await take(first, "first", at: 20)
-        let newest = try #require(try names().last)
+        let newest = try await newestOfTwo()
         try FileManager.default.removeItem(at: newest.appendingPathComponent("manifest.json"))
         await folder("second").restore(3, of: "log", upTo: 100) { _ in }
         #expect(try offset("second") == 10)
@@ -126,6 +120,14 @@ import Testing
         }
         // Older ones go after it has come.
         while try names().count > 2 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Of one at 10 and one at 20.
+    private func newestOfTwo() async throws -> URL {
+        let first = folder("first")
+        try await take(first, "first", at: 10)
+        try await take(first, "first", at: 20)
+        return try #require(try names().last)
     }
 
     private func padded(_ offset: Offset) -> String {
