@@ -117,7 +117,11 @@ extension KafkaSettings {
     /// The properties of one client. Those that only producers or only consumers have are ignored by
     /// the others, so that one list serves all.
     func properties(of role: ClientRole) -> [String: String] {
-        let common = ["client.id": "spoor", "statistics.interval.ms": "5000"]
+        let common = [
+            "client.id": "spoor", "statistics.interval.ms": "5000",
+            // As the Java client's; librdkafka's own is ten times that.
+            "reconnect.backoff.max.ms": "1000",
+        ]
         return
             common
             .merging(role.defaults) { $1 }

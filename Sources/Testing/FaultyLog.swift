@@ -16,6 +16,7 @@ public final class FaultyLog: EventLog {
 
     private struct State {
         var presence: Presence
+        var presences: [Presence] = []
         var refusedCommits = 0
         var waiting: [@Sendable (Result<[Offset], any Error>) -> Void] = []
     }
@@ -33,6 +34,12 @@ public final class FaultyLog: EventLog {
     public var presence: Presence {
         get { state.withLock { $0.presence } }
         set { state.withLock { $0.presence = newValue } }
+    }
+
+    /// What holds for the next appends instead, one for each.
+    public var presences: [Presence] {
+        get { state.withLock { $0.presences } }
+        set { state.withLock { $0.presences = newValue } }
     }
 
     /// So many of the next commits are refused, each of which takes one away.
@@ -55,6 +62,9 @@ public final class FaultyLog: EventLog {
         _ records: [NewRecord],
         whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
     ) {
+        let presence = state.withLock { state in
+            state.presences.isEmpty ? state.presence : state.presences.removeFirst()
+        }
         switch presence {
         case .there: stored.append(records, whenDone: whenDone)
         case .failing(let error): whenDone(.failure(error))

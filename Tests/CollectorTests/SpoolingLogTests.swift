@@ -71,6 +71,30 @@ import Testing
         await run.value
     }
 
+    @Test func whoWaitsForTheLastOfASpoolIsAnsweredInTimeToo() async throws {
+        let time = Clock()
+        let log = try await spooling(clock: { time.now })
+        target.presence = .away
+        let count = CollectorLimits.spoolBatchRecords + 10
+        for number in 0..<count { try await log.append([record(number)]) }
+        (target.presences, target.presence) = ([.there], .silent)
+        let run = Task { await log.run() }
+        // What is left is to be drained without anything new, and the log says nothing any more.
+        try await until { target.unanswered == 1 }
+        let append = Task { try await log.append([record(count)]) }
+        try await until { log.metrics.records == 10 }
+        try await Task.sleep(for: .milliseconds(20))
+        time.now += CollectorLimits.logPatience + 1
+        _ = try await append.value
+        #expect(log.metrics.records == 11)
+        target.presence = .there
+        target.giveUp()
+        try await until { try await keys().count == count + 1 && !files.isThere }
+        #expect(try await keys() == (0...count).map(String.init))
+        run.cancel()
+        await run.value
+    }
+
     @Test func underAnyLoadTheSpoolEndsAndNothingIsLostOrTurned() async throws {
         let log = try await spooling()
         target.presence = .away

@@ -80,7 +80,8 @@ class OnKafka(unittest.TestCase):
                         break
                 except OSError:
                     pass
-                self.assertLess(time.monotonic(), end, "it is not acknowledged")
+                self.assertLess(
+                    time.monotonic(), end, f"it is not acknowledged\n{spoor.server_log()}")
                 time.sleep(0.1)
             after(number)
 

@@ -242,6 +242,12 @@ extension SpoolingLog {
         }
         if !late.isEmpty { report("records go into the spool: the log does not answer") }
         for flight in late { divert(flight) }
+        // The log may not answer what is taken to it from the spool either.
+        let isParkedLate = contents.withLock { contents in
+            contents.state.phase == .handingOver
+                && contents.parked.first.map { $0.since < latest } ?? false
+        }
+        if isParkedLate { restartParked { $0.resume() } }
     }
 
     /// Where a collector's records go; keys before what they seal.
@@ -320,14 +326,6 @@ extension NewRecord {
             to: partition, key: record.key, value: record.value, timestamp: record.timestamp,
             headers: record.headers)
     }
-}
-
-extension [NewRecord] {
-    fileprivate var bytes: Int { reduce(0) { $0 + $1.key.utf8.count + $1.value.count } }
-}
-
-extension [Record] {
-    fileprivate var bytes: Int { reduce(0) { $0 + $1.key.utf8.count + $1.value.count } }
 }
 
 // MARK: - The target's

@@ -1,15 +1,33 @@
 import CRdKafka
 import EventLog
 import Events
+import Synchronization
 
 /// Makes topics, and tells what they are like. Its calls wait for brokers.
 public final class TopicAdmin: Sendable {
     private let client: Client
     private let settings: KafkaSettings
+    private let complaint: Complaint
 
     public init(_ settings: KafkaSettings) throws(KafkaError) {
         self.settings = settings
-        client = try Client(settings, .administering)
+        let complaint = Complaint()
+        self.complaint = complaint
+        client = try Client(
+            settings, .administering, ClientEvents(report: { complaint.take($0) }))
+    }
+
+    /// What librdkafka said last in its log: there it tells why brokers cannot be reached, where its
+    /// codes say only that.
+    private final class Complaint: Sendable {
+        private let text = Mutex("")
+
+        func take(_ line: String) { text.withLock { $0 = line } }
+
+        /// The error with that as its reason, where it has none of its own.
+        func explained(_ code: rd_kafka_resp_err_t) -> KafkaError {
+            KafkaError(code, text.withLock { $0 })
+        }
     }
 
     /// The installation's topics that there are.
@@ -37,7 +55,8 @@ public final class TopicAdmin: Sendable {
 
     public func topics() throws(KafkaError) -> Topics {
         var metadata: UnsafePointer<rd_kafka_metadata>?
-        try KafkaError.check(rd_kafka_metadata(client.pointer, 1, nil, &metadata, Self.timeout))
+        let code = rd_kafka_metadata(client.pointer, 1, nil, &metadata, Self.timeout)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw complaint.explained(code) }
         defer { rd_kafka_metadata_destroy(metadata) }
         var found = Topics(partitions: [:], settings: settings)
         guard let metadata else { return found }
@@ -143,7 +162,7 @@ public final class TopicAdmin: Sendable {
         defer { rd_kafka_AdminOptions_destroy(options) }
         ask(options, queue)
         guard let event = rd_kafka_queue_poll(queue, Self.timeout) else {
-            throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
+            throw complaint.explained(RD_KAFKA_RESP_ERR__TIMED_OUT)
         }
         let code = rd_kafka_event_error(event)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_event_type(event) == kind else {
