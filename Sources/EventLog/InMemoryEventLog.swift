@@ -53,7 +53,7 @@ extension InMemoryEventLog {
     }
 
     private func appendNow(_ records: [NewRecord]) throws -> [Offset] {
-        try NewRecord.checkSizes(records)
+        try records.checkSizes()
         let offsets = try withContents { $0.append(records) }
         publish(records, offsets)
         return offsets
@@ -62,7 +62,7 @@ extension InMemoryEventLog {
     public func commit(
         _ outputs: [NewRecord], input: TopicPartition, offset: Offset
     ) async throws {
-        try NewRecord.checkSizes(outputs)
+        try outputs.checkSizes()
         let offsets = try withContents { contents in
             contents.committed[input] = max(contents.committed[input], offset)
             return contents.append(outputs)

@@ -152,7 +152,7 @@ extension KafkaEventLog {
         whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
     ) {
         do {
-            try NewRecord.checkSizes(records)
+            try records.checkSizes()
             let producer = try workingProducer()
             if records.isEmpty { return whenDone(.success([])) }
             // A producer must not end on its own thread, which calls this: it does not keep the log.
@@ -196,7 +196,7 @@ extension KafkaEventLog {
     public func commit(
         _ outputs: [NewRecord], input: TopicPartition, offset: Offset
     ) async throws {
-        try NewRecord.checkSizes(outputs)
+        try outputs.checkSizes()
         let committer = try committer(input)
         if !settings.transactions { try await append(outputs) }
         try await asking { () throws(KafkaError) in try committer.commit(outputs, offset) }

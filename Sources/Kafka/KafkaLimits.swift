@@ -10,8 +10,9 @@ enum KafkaLimits {
     /// Records that were taken and not acknowledged by a broker yet; more are refused.
     static let unsentRecordsMax = 200_000
     static let unsentBytesMax = 64 << 20
-    /// Fetched ahead by librdkafka, for each partition that is read.
-    static let fetchedKilobytesMax = 8 << 10
+    /// Of a partition, in librdkafka: with more, no more is fetched. What is asked for at once is
+    /// `messageBytesMax`, and may come on top.
+    static let fetchedKilobytesMax = 1 << 10
     /// Of those, decoded and ready to be read.
     static let bufferBytesMax = 4 << 20
     static let bufferRecordsMax = 10_000

@@ -52,7 +52,7 @@ final class Producer: Sendable {
         _ records: [NewRecord],
         whenDone: @escaping @Sendable (Result<[Offset], KafkaError>) -> Void
     ) {
-        let bytes = records.reduce(0) { $0 + $1.value.count + $1.key.utf8.count }
+        let bytes = records.bytes
         guard unsent.add(bytes) else {
             return whenDone(.failure(KafkaError(RD_KAFKA_RESP_ERR__QUEUE_FULL)))
         }

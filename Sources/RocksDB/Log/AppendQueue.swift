@@ -17,7 +17,7 @@ struct LogWrite: Sendable {
     init(
         _ records: [NewRecord], commit: (input: TopicPartition, offset: Offset)? = nil
     ) throws(EventLogError) {
-        try NewRecord.checkSizes(records)
+        try records.checkSizes()
         self.commit = commit
         entries.reserveCapacity(records.count)
         bytes.reserveCapacity(records.reduce(0) { $0 + $1.value.count + 64 })
