@@ -73,11 +73,14 @@ public final class PartitionTask {
 
     /// Folds what was committed and is not in the store, without its effects: they were made.
     ///
-    /// - Parameter progress: Told the offset at the start and after each batch, and the one to be
-    ///   reached.
+    /// - Parameters:
+    ///   - committed: What the log says so of the partition, if it was asked already.
+    ///   - progress: Told the offset at the start and after each batch, and the one to be reached.
     /// - Throws: `CancellationError` between two batches, where the task is cancelled.
-    public func catchUp(_ progress: (Offset, Offset) -> Void = { _, _ in }) async throws {
-        let committed = try await log.committed(input)
+    public func catchUp(
+        to committed: Offset? = nil, _ progress: (Offset, Offset) -> Void = { _, _ in }
+    ) async throws {
+        let committed = if let committed { committed } else { try await log.committed(input) }
         guard partition.offset <= committed else {
             throw StateError("it is of a later log: at \(partition.offset) of \(committed)")
         }

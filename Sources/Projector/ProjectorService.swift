@@ -105,6 +105,18 @@ public final class ProjectorService: Sendable {
     /// How far all are with what they had to fold when they began.
     public var catchUp: CatchUp { shared.withLock { CatchUp($0.parts.values) } }
 
+    /// What it waits for while it is not live, in words.
+    public var progress: String {
+        let shares = shared.withLock { shared in
+            shared.status.values.compactMap { status in
+                if case .restoring(let share) = status.phase { share } else { nil }
+            }
+        }
+        if shares.isEmpty { return "catching up: \(catchUp)" }
+        let share = shares.reduce(0, +) / Double(shares.count)
+        return "copying snapshots of \(shares.count) partitions, \(Int(share * 100)) % done"
+    }
+
     /// Runs all partitions until the task is cancelled; then each finishes its batch and writes its
     /// state.
     public func run() async {
@@ -214,8 +226,8 @@ extension ProjectorService {
     private func fold(_ number: Int, reset: Bool) async throws {
         // What could not be read may have come from one.
         var origin = try await reset ? nil : origin(of: number)
+        let committed = try await log.committed(TopicPartition(.events, number))
         if let snapshots, let origin {
-            let committed = try await log.committed(TopicPartition(.events, number))
             await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
                 set(number) { $0.phase = .restoring(share: share) }
             }
@@ -226,7 +238,7 @@ extension ProjectorService {
             number: number, log: log, store: store, lists: lists,
             memory: memory, clock: clock, report: report)
         let (from, startedAt) = (task.partition.offset, clock())
-        try await task.catchUp { offset, until in
+        try await task.catchUp(to: committed) { offset, until in
             let part = CatchUp.Part(
                 from: from, offset: offset, until: until, startedAt: startedAt, updatedAt: clock())
             shared.withLock { $0.parts[number] = part }

@@ -182,7 +182,7 @@ class ServerTests(unittest.TestCase):
     def test_a_second_server_says_what_is_wrong(self):
         second = self.spoor.command("serve", check=False, timeout=60)
         self.assertEqual(second.returncode, 1)
-        self.assertIn("open in another process", second.stderr)
+        self.assertIn("in use by another process", second.stderr)
 
 
 class StartTests(unittest.TestCase):

@@ -189,6 +189,13 @@ class ServicesTests(OnKafka):
         self.assertTrue(os.path.exists(data + "/profiles"))
         self.assertFalse(os.path.exists(services.api.data + "/profiles"))
 
+    def test_a_data_directory_is_for_one_process(self):
+        services = Services(self, projectors=1)
+        for part, service in [(services.collector, "collect"), (services.projectors[0], "project")]:
+            second = part.command(service, "--listen", "127.0.0.1:0", check=False, timeout=60)
+            self.assertEqual(second.returncode, 1)
+            self.assertIn("in use by another process", second.stderr)
+
     def test_keys_are_shared_and_destroyed_everywhere(self):
         services = Services(self, projectors=1, personal="")
         second = services.add("collect")

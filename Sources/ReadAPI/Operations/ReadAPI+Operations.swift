@@ -20,7 +20,7 @@ extension ReadAPI {
     /// how far behind whom is.
     func checkReady() throws(Problem) {
         if let projector, !projector.isLive {
-            throw Problem(.notReady, "catching up: \(projector.catchUp)")
+            throw Problem(.notReady, projector.progress)
         }
         if store != nil { try checkCaughtUp() }
         if !hasKeys() { throw Problem(.notReady, "the keys of personal data are being read") }

@@ -18,6 +18,7 @@ import SpoorConfiguration
 /// The composition root: what one process of an installation does, wired together.
 struct Server {
     private let installation: Installation
+    private let directory: DirectoryLock
     private let log: any EventLog
     /// Where the log is on Kafka: what the collector appends to.
     private let spooling: SpoolingLog?
@@ -36,6 +37,7 @@ struct Server {
         let logger = Logger(label: "spoor")
         self.logger = logger
         // The log last: it has a thread, and is to be closed before the program ends.
+        directory = try installation.lock()
         let masterKey = try installation.masterKey()
         let keyFile = try installation.kafka == nil ? installation.openKeyFile(masterKey) : nil
         let log = try await installation.openLog(asMember: services.contains(.projector))
@@ -210,18 +212,21 @@ extension Server {
 
 extension Server {
     private static let progressEvery = Duration.seconds(5)
+    private static let progressLook = Duration.milliseconds(200)
 
-    /// Tells those who wait for a start how far it is.
+    /// Tells those who wait for a start, or for partitions that come, how far it is.
     private func tellProgress(_ projector: ProjectorService) async {
-        var toldAt = ContinuousClock.now
-        while !projector.isLive {
-            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
-            if ContinuousClock.now - toldAt < Self.progressEvery { continue }
-            toldAt = .now
-            logger.info("catching up: \(projector.catchUp)")
+        var (toldAt, isWaiting) = (ContinuousClock.now, true)
+        while (try? await Task.sleep(for: Self.progressLook)) != nil {
+            if projector.isLive {
+                let catchUp = projector.catchUp
+                if isWaiting, catchUp.total > 0 { logger.info("caught up: \(catchUp)") }
+                (toldAt, isWaiting) = (.now, false)
+            } else if ContinuousClock.now - toldAt >= Self.progressEvery {
+                (toldAt, isWaiting) = (.now, true)
+                logger.info("\(projector.progress)")
+            }
         }
-        let catchUp = projector.catchUp
-        if catchUp.total > 0 { logger.info("caught up: \(catchUp)") }
     }
 }
 

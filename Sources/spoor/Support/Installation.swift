@@ -40,6 +40,7 @@ struct ConfigurationOption: ParsableArguments {
 /// | `state/N`    | the fold's state of partition N              | yes         |
 /// | `profiles`   | the read side's copy of `spoor.profiles`     | yes         |
 /// | `instance`   | on Kafka: its name in the projectors' group  | yes         |
+/// | `lock`       | held by the server that uses the directory   | yes         |
 /// | `master.key` | unless the configuration names another place | never       |
 struct Installation: Sendable {
     let configuration: Configuration
@@ -81,6 +82,12 @@ struct Installation: Sendable {
                 "the folder \(configuration.dataDirectory) cannot be made;"
                     + " change `data`, or who may write there")
         }
+    }
+
+    /// Two servers in one directory would be one member of the group, and share a spool.
+    func lock() throws -> DirectoryLock {
+        try makeDirectories()
+        return try DirectoryLock(root)
     }
 
     /// How the brokers are reached; nil where the log is embedded.
