@@ -1,4 +1,5 @@
 #include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
 
 /* rd_kafka_producev(), whose arguments vary in number, which Swift cannot call. The record's bytes
    are copied; `headers` may be null, and belong to librdkafka unless an error is returned. */

@@ -17,7 +17,7 @@ struct Bench: AsyncParsableCommand {
         subcommands: [
             All.self, PathBench.self, BeaconBench.self, BatchBench.self, OfferedBench.self,
             IdleBench.self, FoldBench.self, FoldRun.self, SizeBench.self, LatenessBench.self,
-            RestartBench.self, KafkaBench.self,
+            RestartBench.self, KafkaBench.self, ServicesBench.self, TakeoverBench.self,
         ],
         defaultSubcommand: All.self)
 

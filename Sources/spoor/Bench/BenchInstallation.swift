@@ -6,20 +6,24 @@ final class BenchInstallation {
     let port: Int
     private let directory: URL
 
-    init() throws {
+    /// - Parameters:
+    ///   - masterKey: A file that several installations share; made where there is none.
+    ///   - more: Further lines of the configuration.
+    init(masterKey: URL? = nil, more: String = "") throws {
         directory = try BenchServer.temporaryDirectory()
         port = try freePort()
         let configuration = """
             tenant: bench
             listen: {host: 127.0.0.1, port: \(port)}
             data: \(directory.path)/data
-            master_key: {file: \(directory.path)/data/master.key}
+            master_key: {file: \(masterKey?.path ?? "\(directory.path)/data/master.key")}
             admin_keys: [\(BenchServer.adminKey)]
             sites:
               - id: \(BenchLog.site)
                 write_keys: [\(BenchServer.writeKey)]
                 history_keys: [\(BenchServer.historyKey)]
                 currency: \(BenchLog.currency)
+            \(more)
             """
         try Data(configuration.utf8).write(to: URL(fileURLWithPath: configurationPath))
     }
@@ -48,10 +52,17 @@ final class BenchInstallation {
         }
     }
 
+    /// Of the state of all partitions, on disk.
+    var stateBytes: Int {
+        get throws { try directorySize(data.appendingPathComponent("state")) }
+    }
+
     /// Throws away what can be made anew from the log.
     func dropState() throws {
         for name in ["state", "profiles"] {
-            try FileManager.default.removeItem(at: data.appendingPathComponent(name))
+            let folder = data.appendingPathComponent(name)
+            guard FileManager.default.fileExists(atPath: folder.path) else { continue }
+            try FileManager.default.removeItem(at: folder)
         }
     }
 }

@@ -20,11 +20,13 @@ final class BenchServer {
     }
 
     /// Starts it. One at a time runs in an installation.
-    init(in installation: BenchInstallation) throws {
+    ///
+    /// - Parameter service: The command that runs it.
+    init(in installation: BenchInstallation, service: String = "serve") throws {
         self.installation = installation
         client = ServerClient(base: "http://127.0.0.1:\(installation.port)")
         process.executableURL = URL(fileURLWithPath: CommandLine.executablePath)
-        process.arguments = ["serve", "-c", installation.configurationPath]
+        process.arguments = [service, "-c", installation.configurationPath]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -98,12 +100,12 @@ final class BenchServer {
         throw Failure("the server of the bench ended, or is not so far after \(seconds) s")
     }
 
-    /// Puts a rule of each kind in force, before history of that time.
-    func release(at time: Int64) async throws {
-        let body = JSONValue.object([
-            JSONMember(key: "content", value: BenchRules.content),
-            JSONMember(key: "at", value: .int(time)),
-        ])
+    /// Puts rules in force.
+    ///
+    /// - Parameter time: Before history of that time; nil: now.
+    func release(_ rules: JSONValue = BenchRules.content, at time: Int64?) async throws {
+        let at = time.map { [JSONMember(key: "at", value: .int($0))] } ?? []
+        let body = JSONValue.object([JSONMember(key: "content", value: rules)] + at)
         _ = try await client.post("/v1/admin/release", body.bytes, key: Self.adminKey)
             .required(client.base).checked("release")
     }

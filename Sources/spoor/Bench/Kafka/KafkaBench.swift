@@ -21,8 +21,7 @@ struct KafkaBench: AsyncParsableCommand {
               spoor bench kafka --brokers 127.0.0.1:9092 --events 200000 --visitors 20000 --runs 3
             """)
 
-    @Option(help: "`bootstrap.servers`.")
-    var brokers: String
+    @OptionGroup var brokers: BenchBrokers
     @OptionGroup var options: BenchOptions
     @OptionGroup var shop: ShopOptions
 
@@ -37,17 +36,19 @@ struct KafkaBench: AsyncParsableCommand {
         var records: [NewRecord] = []
         try await FilledSlices(source, facts: 0).forEach { records += $0 }
         await source.close()
-        let spoor = try BenchTopics(brokers)
-        let raw = try BenchTopics(brokers)
+        let spoor = try BenchTopics(on: brokers)
+        let raw = try BenchTopics(on: brokers)
         defer {
             spoor.remove()
             raw.remove()
         }
-        let rawAppend = try RawClient.produce(records, to: raw.events, brokers)
+        let rawAppend = try RawClient.produce(
+            records, to: raw.name(of: .events), brokers.properties)
         let append = try await onKafka(spoor) { try await self.append(records, to: $0) }
         let rawRead = try RawClient.consume(
-            records.count, of: raw.events, partitions: BenchLog.partitions, brokers)
-        let read = try await onKafka(spoor) { try await self.read(records.count, of: $0) }
+            records.count, of: raw.name(of: .events), partitions: raw.partitions,
+            brokers.properties)
+        let read = try await onKafka(spoor) { try await self.read(records.count, of: spoor, $0) }
         let embeddedFold = try await foldEmbedded(records)
         let fold = try await onKafka(spoor) { try await self.fold($0) }
         let count = Double(records.count)
@@ -97,23 +98,10 @@ struct KafkaBench: AsyncParsableCommand {
         }
     }
 
-    private func read(_ count: Int, of log: KafkaEventLog) async throws {
-        let total = try await withThrowingTaskGroup(of: Int.self) { group in
-            for number in 0..<BenchLog.partitions {
-                let partition = TopicPartition(.events, number)
-                group.addTask {
-                    var (offset, read): (Offset, Int) = (0, 0)
-                    while case let records = try await log.read(partition, from: offset),
-                        let last = records.last
-                    {
-                        read += records.count
-                        offset = last.offset + 1
-                    }
-                    return read
-                }
-            }
-            return try await group.reduce(0, +)
-        }
+    private func read(
+        _ count: Int, of topics: BenchTopics, _ log: KafkaEventLog
+    ) async throws {
+        let total = try await topics.count(.events, in: log)
         guard total == count else { throw Failure("\(total) of \(count) records were read") }
     }
 
@@ -176,26 +164,6 @@ private final class SkippingClock: Sendable {
     var now: Milliseconds { wallClock() + skipped.withLock { $0 } }
 
     func skip(_ time: Milliseconds) { skipped.withLock { $0 += time } }
-}
-
-/// Topics of one measurement.
-private struct BenchTopics {
-    let settings: KafkaSettings
-    private let admin: TopicAdmin
-    private let plans: [TopicPlan]
-
-    init(_ brokers: String) throws {
-        var settings = KafkaSettings(["bootstrap.servers": brokers])
-        settings.topicPrefix = "bench-\(UUID().uuidString.prefix(8))."
-        self.settings = settings
-        admin = try TopicAdmin(settings)
-        plans = TopicPlan.all(settings, partitions: BenchLog.partitions, replication: 1)
-        try admin.create(plans)
-    }
-
-    var events: String { settings.name(of: .events) }
-
-    func remove() { try? admin.remove(plans) }
 }
 
 extension [NewRecord] {

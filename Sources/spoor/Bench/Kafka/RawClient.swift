@@ -7,12 +7,12 @@ enum RawClient {
     /// Produces all records, and waits until brokers have acknowledged them. Returns the seconds that it
     /// took, once it was connected.
     static func produce(
-        _ records: [NewRecord], to topic: String, _ brokers: String
+        _ records: [NewRecord], to topic: String, _ properties: [String: String]
     ) throws -> Double {
         let client = try make(
-            RD_KAFKA_PRODUCER,
+            RD_KAFKA_PRODUCER, properties,
             [
-                "bootstrap.servers": brokers, "enable.idempotence": "true", "linger.ms": "2",
+                "enable.idempotence": "true", "linger.ms": "2",
                 "compression.type": "lz4", "queue.buffering.max.messages": "200000",
                 "queue.buffering.max.kbytes": "131072",
             ])
@@ -45,12 +45,12 @@ enum RawClient {
     /// Fetches so many records of all partitions, and looks at none. Returns the seconds that it took,
     /// once it was connected.
     static func consume(
-        _ count: Int, of topic: String, partitions: Int, _ brokers: String
+        _ count: Int, of topic: String, partitions: Int, _ properties: [String: String]
     ) throws -> Double {
         let client = try make(
-            RD_KAFKA_CONSUMER,
+            RD_KAFKA_CONSUMER, properties,
             [
-                "bootstrap.servers": brokers, "queued.max.messages.kbytes": "8192",
+                "queued.max.messages.kbytes": "8192",
                 "fetch.message.max.bytes": "9437184", "receive.message.max.bytes": "268435456",
             ])
         defer { rd_kafka_destroy(client) }
@@ -90,10 +90,12 @@ enum RawClient {
     }
 
     private static func make(
-        _ type: rd_kafka_type_t, _ properties: [String: String]
+        _ type: rd_kafka_type_t, _ properties: [String: String], _ more: [String: String]
     ) throws -> OpaquePointer {
         let conf = rd_kafka_conf_new()
-        for (name, value) in properties { rd_kafka_conf_set(conf, name, value, nil, 0) }
+        for (name, value) in properties.merging(more, uniquingKeysWith: { $1 }) {
+            rd_kafka_conf_set(conf, name, value, nil, 0)
+        }
         guard let client = rd_kafka_new(type, conf, nil, 0) else {
             rd_kafka_conf_destroy(conf)
             throw Failure("librdkafka makes no client")
