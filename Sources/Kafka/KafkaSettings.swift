@@ -74,7 +74,10 @@ enum ClientRole {
                 "auto.offset.reset": "error", "isolation.level": "read_committed",
             ]
         case .offsets(let group), .member(let group, _):
-            ["group.id": group, "enable.auto.commit": "false"]
+            [
+                "group.id": group, "enable.auto.commit": "false",
+                "isolation.level": "read_committed",
+            ]
         case .administering: [:]
         }
     }
@@ -85,20 +88,25 @@ enum ClientRole {
         case .reading:
             [
                 "fetch.message.max.bytes": "\(KafkaLimits.messageBytesMax)",
-                // A question for offsets is given up only then, whatever time it was given.
-                "socket.timeout.ms": "5000",
+                // As the Java client's `request.timeout.ms`: a broker that fell silent is given up.
+                "socket.timeout.ms": "30000",
                 "queued.max.messages.kbytes": "\(KafkaLimits.fetchedKilobytesMax)",
                 "receive.message.max.bytes": "\(KafkaLimits.receivedBytesMax)",
             ]
         case .member(_, let instance):
             [
-                "group.instance.id": instance,
+                "group.instance.id": instance, "socket.timeout.ms": Self.questionTimeout,
                 // Whoever keeps a partition goes on with it while others move.
                 "partition.assignment.strategy": "cooperative-sticky",
             ]
-        case .offsets, .administering: [:]
+        case .offsets: ["socket.timeout.ms": Self.questionTimeout]
+        case .administering: [:]
         }
     }
+
+    /// A question for offsets is given up only then, whatever time it was given. Those of a group that
+    /// may take longer have a time of their own.
+    private static let questionTimeout = "5000"
 
     private static let whole = [
         "enable.idempotence": "true", "message.max.bytes": "\(KafkaLimits.messageBytesMax)",

@@ -85,6 +85,21 @@ class FaultTests(OnKafka):
         self.assertEqual(spoor.newest_profiles(), expected)
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
 
+    def test_no_question_waits_behind_a_fetch(self):
+        # For its statistics librdkafka asks where fetches are, too.
+        spoor = self.behind("statistics.interval.ms: 0")
+        spoor.command("topics", "create")
+        spoor.start()
+        for number in range(20):
+            body = message("page", f"m{number}", anonymousId=f"d{number}")
+            self.assertEqual(spoor.post("/v1/page", body)[0], 200)
+        settle([spoor])
+        fetching = [kinds for kinds in self.proxy.connections if fault_proxy.FETCH in kinds]
+        self.assertTrue(fetching)
+        for kinds in fetching:
+            self.assertNotIn(fault_proxy.LIST_OFFSETS, kinds)
+        self.assertGreater(self.proxy.requests[fault_proxy.LIST_OFFSETS], 0)
+
     def test_encryption_and_passwords_are_a_matter_of_settings(self):
         authority = trustme.CA()
         encrypted = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

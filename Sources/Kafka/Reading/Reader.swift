@@ -5,10 +5,12 @@ import Synchronization
 
 /// Reads partitions from any offset, and asks brokers about offsets.
 ///
-/// One client for all partitions, and one for the offsets of the group.
+/// One client fetches all partitions; another asks, of offsets and of the group. A broker answers the
+/// requests of one connection one after the other, and a fetch that finds nothing for half a second
+/// only: a question behind it would wait as long.
 final class Reader: Sendable {
-    private let client: Client
-    private let group: Client
+    private let fetching: Client
+    private let asking: Client
     private let settings: KafkaSettings
     private let feeds = Mutex<[TopicPartition: PartitionFeed]>([:])
 
@@ -17,12 +19,12 @@ final class Reader: Sendable {
         _ settings: KafkaSettings, member: GroupMember?, _ watch: ClientWatch
     ) throws(KafkaError) {
         self.settings = settings
-        client = try Client(
+        fetching = try Client(
             settings, .reading, watch.events(of: "reading"))
         if let member {
-            group = member.client
+            asking = member.client
         } else {
-            group = try Client(
+            asking = try Client(
                 settings, .offsets(group: settings.groupID), watch.events(of: "offsets"))
         }
     }
@@ -34,7 +36,7 @@ final class Reader: Sendable {
         try feeds.withLock { feeds throws(KafkaError) in
             if let feed = feeds[partition] { return feed }
             let feed = try PartitionFeed(
-                client, topic: settings.name(of: partition.topic), partition: partition.partition,
+                fetching, topic: settings.name(of: partition.topic), partition: partition.partition,
                 notice: notice)
             feeds[partition] = feed
             return feed
@@ -60,7 +62,7 @@ final class Reader: Sendable {
         var (start, end): (Offset, Offset) = (0, 0)
         try KafkaError.check(
             rd_kafka_query_watermark_offsets(
-                client.pointer, settings.name(of: partition.topic), Int32(partition.partition),
+                asking.pointer, settings.name(of: partition.topic), Int32(partition.partition),
                 &start, &end, Int32(KafkaLimits.offsetsTimeout)))
         return (start, end)
     }
@@ -73,7 +75,7 @@ final class Reader: Sendable {
             (settings.name(of: partition.topic), partition.partition, KafkaTime.clamped(time))
         ])
         try KafkaError.check(
-            rd_kafka_offsets_for_times(client.pointer, list.pointer, Self.timeout))
+            rd_kafka_offsets_for_times(asking.pointer, list.pointer, Self.timeout))
         let offset = try list.firstOffset()
         return offset >= 0 ? offset : nil
     }
@@ -83,7 +85,7 @@ final class Reader: Sendable {
         let list = PartitionList([
             (settings.name(of: partition.topic), partition.partition, 0)
         ])
-        try KafkaError.check(rd_kafka_committed(group.pointer, list.pointer, Self.timeout))
+        try KafkaError.check(rd_kafka_committed(asking.pointer, list.pointer, Self.timeout))
         return max(try list.firstOffset(), 0)
     }
 
@@ -92,7 +94,7 @@ final class Reader: Sendable {
         let list = PartitionList([
             (settings.name(of: partition.topic), partition.partition, offset)
         ])
-        try KafkaError.check(rd_kafka_commit(group.pointer, list.pointer, 0))
+        try KafkaError.check(rd_kafka_commit(asking.pointer, list.pointer, 0))
         _ = try list.firstOffset()
     }
 
