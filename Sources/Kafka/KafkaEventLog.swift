@@ -159,7 +159,7 @@ extension KafkaEventLog {
             producer.append(records) { [weak self] result in
                 switch result {
                 case .success(let offsets):
-                    self?.changed(Set(records.map(\.to)).sorted())
+                    self?.changed(records)
                     whenDone(.success(offsets))
                 case .failure(let error): whenDone(.failure(EventLogError(error)))
                 }
@@ -200,7 +200,7 @@ extension KafkaEventLog {
         let committer = try committer(input)
         if !settings.transactions { try await append(outputs) }
         try await asking { () throws(KafkaError) in try committer.commit(outputs, offset) }
-        changed(Set(outputs.map(\.to)).sorted())
+        changed(outputs)
     }
 
     private func committer(_ input: TopicPartition) throws(EventLogError) -> Committer {
@@ -363,7 +363,11 @@ extension KafkaEventLog {
         fetchedEnds.withLock { $0[partition] = max($0[partition], end) }
     }
 
-    private func changed(_ partitions: [TopicPartition]) {
+    private func changed(_ records: [NewRecord]) {
+        var partitions: [TopicPartition] = []
+        for record in records where !partitions.contains(record.to) {
+            partitions.append(record.to)
+        }
         for partition in partitions { changes.advance(partition) }
     }
 }

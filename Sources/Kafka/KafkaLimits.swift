@@ -12,7 +12,7 @@ enum KafkaLimits {
     static let unsentBytesMax = 64 << 20
     /// Of a partition, in librdkafka: with more, no more is fetched. What is asked for at once is
     /// `messageBytesMax`, and may come on top.
-    static let fetchedKilobytesMax = 1 << 10
+    static let fetchedKilobytesMax = 4 << 10
     /// Of those, decoded and ready to be read.
     static let bufferBytesMax = 4 << 20
     static let bufferRecordsMax = 10_000

@@ -39,11 +39,39 @@ extension UnsafePointer<rd_kafka_message_t> {
     }
 }
 
+extension [NewRecord] {
+    /// Hands the records over to the client, in their order, until one is refused.
+    ///
+    /// - Parameters:
+    ///   - name: Of a topic, at the brokers.
+    ///   - opaque: What comes back with a record's message when it was delivered, or was not.
+    /// - Returns: The one that was refused, and why; nil if none was.
+    func produce(
+        _ client: Client, naming name: (Topic) -> String,
+        opaque: (_ index: Int) -> UnsafeMutableRawPointer? = { _ in nil }
+    ) -> (index: Int, error: KafkaError)? {
+        var last: (topic: Topic, handle: Client.Topic)?
+        for (index, record) in enumerated() {
+            do throws(KafkaError) {
+                let topic = record.to.topic
+                let handle =
+                    if let last, last.topic == topic { last.handle } else {
+                        try client.topic(name(topic))
+                    }
+                last = (topic, handle)
+                try record.produce(client, handle, opaque: opaque(index))
+            } catch {
+                return (index, error)
+            }
+        }
+        return nil
+    }
+}
+
 extension NewRecord {
     /// Hands the record over to the client, which copies it.
     ///
-    /// - Parameter opaque: Comes back with the message when it was delivered, or was not.
-    func produce(
+    fileprivate func produce(
         _ client: Client, _ topic: Client.Topic, opaque: UnsafeMutableRawPointer?
     ) throws(KafkaError) {
         let headers = makeHeaders()

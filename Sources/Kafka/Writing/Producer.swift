@@ -57,16 +57,8 @@ final class Producer: Sendable {
             return whenDone(.failure(KafkaError(RD_KAFKA_RESP_ERR__QUEUE_FULL)))
         }
         let append = PendingAppend(count: records.count, bytes: bytes, whenDone: whenDone)
-        let refused: (index: Int, error: KafkaError)? = calls.withLock { _ in
-            for (index, record) in records.enumerated() {
-                do throws(KafkaError) {
-                    let topic = try client.topic(topicName(record.to.topic))
-                    try record.produce(client, topic, opaque: append.opaque(index))
-                } catch {
-                    return (index, error)
-                }
-            }
-            return nil
+        let refused = calls.withLock { _ in
+            records.produce(client, naming: topicName, opaque: append.opaque)
         }
         guard let refused, let settled = append.fail(from: refused.index, refused.error) else {
             return

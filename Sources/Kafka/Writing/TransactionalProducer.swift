@@ -37,10 +37,7 @@ final class TransactionalProducer: Sendable {
     ) throws(KafkaError) {
         try KafkaError.check(rd_kafka_begin_transaction(client.pointer))
         do throws(KafkaError) {
-            for output in outputs {
-                let topic = try client.topic(topicName(output.to.topic))
-                try output.produce(client, topic, opaque: nil)
-            }
+            if let refused = outputs.produce(client, naming: topicName) { throw refused.error }
             try send(input: input, offset: offset)
             try commit()
         } catch {

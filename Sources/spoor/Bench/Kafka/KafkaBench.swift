@@ -44,7 +44,8 @@ struct KafkaBench: AsyncParsableCommand {
         }
         let rawAppend = try RawClient.produce(
             records, to: raw.name(of: .events), brokers.properties)
-        let append = try await onKafka(spoor) { try await self.append(records, to: $0) }
+        let calls = records.inCalls(of: Self.recordsPerAppend, partitions: BenchLog.partitions)
+        let append = try await onKafka(spoor) { try await self.append(calls, to: $0) }
         let rawRead = try RawClient.consume(
             records.count, of: raw.name(of: .events), partitions: raw.partitions,
             brokers.properties)
@@ -84,17 +85,13 @@ struct KafkaBench: AsyncParsableCommand {
     }
 
     /// As a collector does: many small appends at once.
-    private func append(_ records: [NewRecord], to log: KafkaEventLog) async throws {
-        var rest = records.shuffledByPartition(BenchLog.partitions)[...]
+    private func append(_ calls: [[NewRecord]], to log: KafkaEventLog) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<Self.appendsAtOnce {
-                guard let call = rest.popCall(Self.recordsPerAppend) else { break }
+            for (number, call) in calls.enumerated() {
+                if number >= Self.appendsAtOnce { try await group.next() }
                 group.addTask { _ = try await log.append(call) }
             }
-            while try await group.next() != nil {
-                guard let call = rest.popCall(Self.recordsPerAppend) else { continue }
-                group.addTask { _ = try await log.append(call) }
-            }
+            try await group.waitForAll()
         }
     }
 
@@ -167,8 +164,8 @@ private final class SkippingClock: Sendable {
 }
 
 extension [NewRecord] {
-    /// Partition by partition in turn, each in its order.
-    fileprivate func shuffledByPartition(_ partitions: Int) -> [NewRecord] {
+    /// Partition by partition in turn, each in its order, so many at once.
+    fileprivate func inCalls(of size: Int, partitions: Int) -> [[NewRecord]] {
         var queues = Dictionary(grouping: self, by: \.to.partition).mapValues { $0[...] }
         var mixed: [NewRecord] = []
         mixed.reserveCapacity(count)
@@ -177,14 +174,8 @@ extension [NewRecord] {
                 if let record = queues[number]?.popFirst() { mixed.append(record) }
             }
         }
-        return mixed
-    }
-}
-
-extension ArraySlice<NewRecord> {
-    fileprivate mutating func popCall(_ count: Int) -> [NewRecord]? {
-        if isEmpty { return nil }
-        defer { removeFirst(Swift.min(count, self.count)) }
-        return Array(prefix(count))
+        return stride(from: 0, to: count, by: size).map {
+            Array(mixed[$0..<Swift.min($0 + size, count)])
+        }
     }
 }

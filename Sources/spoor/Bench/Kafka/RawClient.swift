@@ -4,18 +4,29 @@ import EventLog
 /// What librdkafka does by itself, in the shortest loops that there are: what the log on Kafka is
 /// measured against.
 enum RawClient {
-    /// Produces all records, and waits until brokers have acknowledged them. Returns the seconds that it
-    /// took, once it was connected.
+    /// Produces all records, and waits until it was told of each that brokers have it, as who has to
+    /// answer for them must. Returns the seconds that it took, once it was connected.
     static func produce(
         _ records: [NewRecord], to topic: String, _ properties: [String: String]
     ) throws -> Double {
+        let delivered = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+        delivered.initialize(to: 0)
+        defer { delivered.deallocate() }
         let client = try make(
             RD_KAFKA_PRODUCER, properties,
             [
                 "enable.idempotence": "true", "linger.ms": "2",
                 "compression.type": "lz4", "queue.buffering.max.messages": "200000",
                 "queue.buffering.max.kbytes": "131072",
-            ])
+            ]
+        ) { conf in
+            rd_kafka_conf_set_opaque(conf, delivered)
+            // Called by `rd_kafka_poll` and `rd_kafka_flush`.
+            rd_kafka_conf_set_dr_msg_cb(conf) { _, message, delivered in
+                guard message?.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+                delivered?.assumingMemoryBound(to: Int.self).pointee += 1
+            }
+        }
         defer { rd_kafka_destroy(client) }
         let handle = rd_kafka_topic_new(client, topic, nil)
         defer { rd_kafka_topic_destroy(handle) }
@@ -38,7 +49,9 @@ enum RawClient {
             rd_kafka_poll(client, 0)
         }
         let code = rd_kafka_flush(client, 60_000)
-        if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw failure(code) }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, delivered.pointee == records.count else {
+            throw failure(code)
+        }
         return (ContinuousClock.now - start).seconds
     }
 
@@ -90,9 +103,11 @@ enum RawClient {
     }
 
     private static func make(
-        _ type: rd_kafka_type_t, _ properties: [String: String], _ more: [String: String]
+        _ type: rd_kafka_type_t, _ properties: [String: String], _ more: [String: String],
+        configure: (_ conf: OpaquePointer?) -> Void = { _ in }
     ) throws -> OpaquePointer {
         let conf = rd_kafka_conf_new()
+        configure(conf)
         for (name, value) in properties.merging(more, uniquingKeysWith: { $1 }) {
             rd_kafka_conf_set(conf, name, value, nil, 0)
         }
