@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Events
 import Foundation
 import JSON
 import Kafka
@@ -11,18 +12,21 @@ struct TakeoverBench: AsyncParsableCommand {
         abstract: "From the kill of a projector to the first triggers of its partitions elsewhere.",
         discussion: """
             Two projectors share the partitions, and carts are abandoned all the time. One is killed \
-            with -9: the time is measured until the other has written a trigger in each partition \
-            that it had. Then it is started, the other killed, and that one started again at once.
+            with -9: the time is measured until the other has written a trigger in the partitions \
+            that it had. With --restart there is one projector, which is started again at once.
 
             Without --brokers it runs on made-up ones in this process, which know nothing of \
-            transactions; on real ones with them.
+            transactions, nor of members that come back; on real ones with both.
 
-            EXAMPLE
-              spoor bench takeover --session-timeout 6000
+            EXAMPLES
+              spoor bench takeover
+              spoor bench takeover --restart --brokers 127.0.0.1:9092
             """)
 
     @Option(help: "`bootstrap.servers`; left out: made-up brokers.")
     var brokers: String?
+    @Flag(help: "The killed one comes back.")
+    var restart = false
     @OptionGroup var options: BenchOptions
     @Option(help: "`session.timeout.ms`, after which a member that is silent is gone.")
     var sessionTimeout = 6_000
@@ -38,7 +42,8 @@ struct TakeoverBench: AsyncParsableCommand {
     func run() async throws {
         let subject = BenchSubject(
             bench: "takeover",
-            words: "\(partitions) partitions, sessions of \(sessionTimeout) ms",
+            words: "\(partitions) partitions, sessions of \(sessionTimeout) ms"
+                + (restart ? ", started again" : ""),
             parameters: ["partitions": partitions, "sessionTimeout": sessionTimeout])
         try await options.measure(subject, figures)
     }
@@ -64,39 +69,30 @@ struct TakeoverBench: AsyncParsableCommand {
         let collector = try await services.start("collect")
         try await services.release(cartsAfter: .seconds(1))
         let log = try await KafkaEventLog(topics.settings)
-        let folders = [try services.installation(), try services.installation()]
-        var projectors = [
-            try await services.start("project", in: folders[0]),
-            try await services.start("project", in: folders[1]),
-        ]
+        let folder = try services.installation()
+        var projectors = [try await services.start("project", in: folder)]
+        if !restart { projectors.append(try await services.start("project")) }
         let client = collector.client
         let carts = Task { try await SteadyCarts().run(client) }
         defer { carts.cancel() }
-        let lost = try await share(of: projectors[0])
+        let lost = try await share(of: projectors[0], partitions / projectors.count)
         try await triggers(in: lost, of: log)
+        let (killed, killedAt) = (ContinuousClock.now, wallClock())
         projectors[0].kill()
-        let killed = ContinuousClock.now
-        let elsewhere = try await triggers(in: lost, of: log, since: killed)
-        projectors[0] = try await services.start("project", in: folders[0])
-        let kept = try await share(of: projectors[1])
-        projectors[1].kill()
-        let killedAgain = ContinuousClock.now
-        projectors[1] = try BenchServer(in: folders[1], service: "project")
-        let again = try await triggers(in: kept, of: log, since: killedAgain)
+        if restart { projectors[0] = try BenchServer(in: folder, service: "project") }
+        let times = try await triggers(in: lost, of: log, decidedAfter: killedAt, since: killed)
         for projector in projectors { projector.stop() }
         await log.close()
         return [
-            Figure("first trigger elsewhere, s", elsewhere.first ?? .nan, digits: 2),
-            Figure("… in all its partitions, s", elsewhere.last ?? .nan, digits: 2),
-            Figure("started again: first trigger, s", again.first ?? .nan, digits: 2),
-            Figure("… in all its partitions, s", again.last ?? .nan, digits: 2),
+            Figure("first trigger, s", times.first ?? .nan, digits: 2),
+            Figure("… in all its partitions, s", times.last ?? .nan, digits: 2),
         ]
     }
 
-    /// The partitions of a projector, once it has half of them.
-    private func share(of projector: BenchServer) async throws -> [Int] {
+    /// The partitions of a projector, once it has so many.
+    private func share(of projector: BenchServer, _ count: Int) async throws -> [Int] {
         let status = try await projector.status(within: Self.secondsMax) { status in
-            (status["partitions"]?.arrayValue?.count ?? 0) == partitions / 2
+            (status["partitions"]?.arrayValue?.count ?? 0) == count
         }
         return (status["partitions"]?.arrayValue ?? []).compactMap {
             $0["partition"]?.intValue.map { Int($0) }
@@ -104,22 +100,29 @@ struct TakeoverBench: AsyncParsableCommand {
     }
 
     /// Waits for a new trigger in each partition; the seconds that each took, in their order.
+    ///
+    /// - Parameter time: Those decided before do not count: who is gone may have written them.
     @discardableResult
     private func triggers(
-        in partitions: [Int], of log: KafkaEventLog, since start: ContinuousClock.Instant = .now
+        in partitions: [Int], of log: KafkaEventLog, decidedAfter time: Milliseconds = 0,
+        since start: ContinuousClock.Instant = .now
     ) async throws -> [Double] {
         try await withThrowingTaskGroup(of: Double.self) { group in
             for number in partitions {
                 group.addTask {
                     let partition = TopicPartition(.triggers, number)
-                    let end = try await log.end(partition)
-                    while try await log.read(partition, from: end).isEmpty {
+                    var offset = try await log.end(partition)
+                    while true {
+                        let records = try await log.read(partition, from: offset)
+                        if records.contains(where: { $0.timestamp > time }) {
+                            return (ContinuousClock.now - start).seconds
+                        }
+                        offset = records.last.map { $0.offset + 1 } ?? offset
                         guard ContinuousClock.now - start < .seconds(Self.secondsMax) else {
                             throw Failure("\(partition) gets no triggers any more")
                         }
-                        try await log.waitForRecord(partition, at: end, timeout: 100)
+                        try await log.waitForRecord(partition, at: offset, timeout: 100)
                     }
-                    return (ContinuousClock.now - start).seconds
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }.sorted()
