@@ -34,8 +34,10 @@ struct TakeoverBench: AsyncParsableCommand {
     var partitions = 4
 
     func validate() throws {
-        guard (1_000...3_600_000).contains(sessionTimeout), (2...1_000).contains(partitions) else {
-            throw ValidationError("1,000 to 3,600,000 ms, and 2 to 1,000 partitions")
+        guard (1_000...3_600_000).contains(sessionTimeout), (2...1_000).contains(partitions),
+            partitions.isMultiple(of: 2)
+        else {
+            throw ValidationError("1,000 to 3,600,000 ms, and an even number of partitions")
         }
     }
 
@@ -75,7 +77,10 @@ struct TakeoverBench: AsyncParsableCommand {
         let client = collector.client
         let carts = Task { try await SteadyCarts().run(client) }
         defer { carts.cancel() }
-        let lost = try await share(of: projectors[0], partitions / projectors.count)
+        var lost: [Int] = []
+        for projector in projectors.reversed() {
+            lost = try await share(of: projector, partitions / projectors.count)
+        }
         try await triggers(in: lost, of: log)
         let (killed, killedAt) = (ContinuousClock.now, wallClock())
         projectors[0].kill()
