@@ -4,6 +4,7 @@ It is librdkafka's own, and does what a real broker at hand does not; in turn it
 transactions, and keeps some 5 MB a partition.
 """
 
+import collections
 import ctypes
 import glob
 import importlib.util
@@ -27,6 +28,8 @@ def library():
     loaded = ctypes.CDLL(path)
     for name in ("conf_new", "new", "mock_cluster_new"):
         getattr(loaded, "rd_kafka_" + name).restype = ctypes.c_void_p
+    loaded.rd_kafka_mock_get_requests.restype = ctypes.POINTER(ctypes.c_void_p)
+    loaded.rd_kafka_mock_request_api_key.restype = ctypes.c_int16
     loaded.rd_kafka_mock_cluster_bootstraps.restype = ctypes.c_char_p
     return loaded
 
@@ -49,12 +52,31 @@ class MockCluster:
                 self.cluster, topic.encode(), partitions, min(brokers, 3))
             if error:
                 raise RuntimeError(f"{topic} is not made: {error}")
+        call.rd_kafka_mock_start_request_tracking(self.cluster)
+        # How many requests of a kind there have to be until all its errors were given.
+        self.needed = {}
 
     def fail(self, request, *errors):
         """The next answers to that request are these errors, one each."""
+        self.needed[request] = self.requests()[request] + len(errors)
         codes = (ctypes.c_int * len(errors))(*errors)
         self.library.rd_kafka_mock_push_request_errors_array(
             self.cluster, ctypes.c_int16(request), ctypes.c_size_t(len(errors)), codes)
+
+    def requests(self):
+        """How many of each kind have come."""
+        count = ctypes.c_size_t()
+        all = self.library.rd_kafka_mock_get_requests(self.cluster, ctypes.byref(count))
+        kinds = collections.Counter(
+            self.library.rd_kafka_mock_request_api_key(ctypes.c_void_p(all[number]))
+            for number in range(count.value))
+        self.library.rd_kafka_mock_request_destroy_array(all, count)
+        return kinds
+
+    def errors_left(self):
+        """The kinds of requests of which not all errors were given."""
+        requests = self.requests()
+        return [kind for kind, needed in self.needed.items() if requests[kind] < needed]
 
     def move_leader(self, topic, partition, broker):
         self.library.rd_kafka_mock_partition_set_leader(

@@ -85,6 +85,11 @@ class MockClusterTests(OnKafka):
         ]):
             self.cluster.fail(request, *errors)
             self.post_all(collector, [batch])
+        # Whoever comes makes all join anew.
+        self.add("project")
+        self.assertTrue(
+            projector.settled(lambda: not self.cluster.errors_left(), seconds=60),
+            self.cluster.errors_left())
         for partition in range(4):
             self.cluster.move_leader("spoor.events", partition, 1 + (partition + 1) % 3)
         self.cluster.move_coordinator("spoor", 2)

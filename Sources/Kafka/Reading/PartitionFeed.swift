@@ -206,25 +206,25 @@ extension PartitionFeed.State {
     }
 
     mutating func drop(before offset: Offset) {
-        while let first = buffer.first, first.offset < offset { remove(first) }
+        while !buffer.isEmpty, buffer[0].offset < offset { _ = removeFirst() }
         next = offset
     }
 
     mutating func take(limit: Int, bytesMax: Int) -> [Record] {
         var (records, bytes): ([Record], Int) = ([], 0)
-        while let first = buffer.first, records.count < limit,
-            records.isEmpty || bytes < bytesMax
-        {
-            bytes += first.value.count
-            records.append(first)
-            remove(first)
-            next = first.offset + 1
+        records.reserveCapacity(min(limit, buffer.count))
+        while !buffer.isEmpty, records.count < limit, records.isEmpty || bytes < bytesMax {
+            let record = removeFirst()
+            bytes += record.value.count
+            next = record.offset + 1
+            records.append(record)
         }
         return records
     }
 
-    private mutating func remove(_ first: Record) {
-        bufferBytes -= first.value.count
-        buffer.removeFirst()
+    private mutating func removeFirst() -> Record {
+        let record = buffer.removeFirst()
+        bufferBytes -= record.value.count
+        return record
     }
 }

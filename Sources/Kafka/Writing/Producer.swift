@@ -1,5 +1,7 @@
 import CRdKafka
+import DequeModule
 import EventLog
+import Foundation
 import Synchronization
 
 /// Appends records idempotently, outside of transactions: what is acknowledged is stored once, and
@@ -10,9 +12,25 @@ import Synchronization
 final class Producer: Sendable {
     private let client: Client
     private let unsent: Unsent
-    /// Records of one call stand next to each other.
-    private let calls = Mutex(())
+    private let calls = Mutex(Calls())
     private let topicName: @Sendable (Topic) -> String
+
+    private struct Call {
+        var records: [NewRecord]
+        var append: PendingAppend
+    }
+
+    /// Calls whose records are to be handed over, each as a whole. One thread does so for all who come
+    /// meanwhile, and nobody waits for it.
+    private struct Calls {
+        var waiting: Deque<Call> = []
+        var isHandingOver = false
+
+        mutating func next() -> Call? {
+            isHandingOver = !waiting.isEmpty
+            return waiting.popFirst()
+        }
+    }
 
     /// How much was handed over and is not settled yet.
     private final class Unsent: Sendable {
@@ -57,27 +75,35 @@ final class Producer: Sendable {
             return whenDone(.failure(KafkaError(RD_KAFKA_RESP_ERR__QUEUE_FULL)))
         }
         let append = PendingAppend(count: records.count, bytes: bytes, whenDone: whenDone)
-        let refused = calls.withLock { _ in
-            records.produce(client, naming: topicName, opaque: append.opaque)
+        let isOthers = calls.withLock { calls in
+            calls.waiting.append(Call(records: records, append: append))
+            defer { calls.isHandingOver = true }
+            return calls.isHandingOver
         }
-        guard let refused, let settled = append.fail(from: refused.index, refused.error) else {
-            return
-        }
+        if isOthers { return }
+        while let call = calls.withLock({ $0.next() }) { handOver(call) }
+    }
+
+    private func handOver(_ call: Call) {
+        let refused = call.records.produce(client, naming: topicName, opaque: call.append.opaque)
+        guard let refused, let settled = call.append.fail(from: refused.index, refused.error)
+        else { return }
         unsent.remove(settled.bytes)
     }
 
     /// Waits until what was handed over is settled, and gives up what is not in time.
-    func finish() {
-        if rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout))
-            != RD_KAFKA_RESP_ERR_NO_ERROR
-        {
-            giveUp()
-        }
-    }
+    func finish() { if !flush() { giveUp() } }
 
     /// Gives up what is not acknowledged, and waits until everybody was told.
     func giveUp() {
         rd_kafka_purge(client.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
-        rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout))
+        _ = flush()
+    }
+
+    private func flush() -> Bool {
+        // To hand over waits for nothing, so this is short.
+        while calls.withLock({ $0.isHandingOver }) { usleep(1_000) }
+        return rd_kafka_flush(client.pointer, Int32(KafkaLimits.deliveryTimeout))
+            == RD_KAFKA_RESP_ERR_NO_ERROR
     }
 }
