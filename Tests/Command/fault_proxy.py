@@ -74,6 +74,9 @@ class FaultProxy:
         # How many answers of a kind were lost, and how many are still to be.
         self.lost = collections.Counter()
         self.to_lose = collections.Counter()
+        # Requests of this kind are not passed on; `held` tells that one came.
+        self.holding = None
+        self.held = threading.Event()
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
@@ -83,6 +86,16 @@ class FaultProxy:
     def lose(self, request, answers):
         """The broker does what is asked so often, and nobody hears of it: connections break."""
         self.to_lose[request] += answers
+
+    def hold(self, request):
+        """Requests of that kind stay here until `let_go`."""
+        self.held.clear()
+        self.holding = request
+
+    def let_go(self):
+        """What was held reaches the broker now, whoever sent it."""
+        self.holding = None
+        self.loop.call_soon_threadsafe(self.passing.set)
 
     def silence(self):
         """Nothing passes any more, and no connection breaks."""
@@ -105,6 +118,7 @@ class FaultProxy:
     async def listen(self):
         self.open = asyncio.Event()
         self.open.set()
+        self.passing = asyncio.Event()
         self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls)
         self.port = self.server.sockets[0].getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
@@ -149,6 +163,9 @@ class FaultProxy:
             self.requests[kind] += 1
             connection.kinds.add(kind)
             self.last[kind] = frame
+            if kind == self.holding:
+                self.held.set()
+                await self.passing.wait()
             await connection.is_free.wait()
             await self.open.wait()
             if kind == FETCH and version <= FETCH_VERSION_MAX:

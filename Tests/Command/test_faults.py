@@ -1,4 +1,5 @@
 import os
+import signal
 import ssl
 import time
 import unittest
@@ -61,6 +62,29 @@ class FaultTests(OnKafka):
         settle([spoor])
         for kind in kinds:
             self.assertGreater(self.proxy.lost[kind], 1, kind)
+        self.assertEqual(spoor.newest_profiles(), expected)
+        self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
+    def test_killed_in_the_middle_of_a_transaction(self):
+        batches = generated()
+        spoor, expected = self.prepared(batches)
+        self.post_all(spoor, batches[:4])
+        self.proxy.hold(fault_proxy.END_TXN)
+        self.post_all(spoor, batches[4:6])
+        self.assertTrue(self.proxy.held.wait(30))
+        spoor.stop(signal.SIGKILL)
+        held = self.proxy.requests[fault_proxy.END_TXN]
+        # A writer for each partition, and one for facts.
+        taken_over = self.proxy.requests[fault_proxy.INIT_PRODUCER_ID] + 4 + 1
+        spoor.start(until_ready=False)
+        # The one before is fenced now, and its request to commit reaches the broker only then.
+        self.assertTrue(spoor.settled(
+            lambda: self.proxy.requests[fault_proxy.INIT_PRODUCER_ID] >= taken_over, seconds=60))
+        self.proxy.let_go()
+        spoor.wait_until_ready()
+        self.post_all(spoor, batches[6:])
+        settle([spoor])
+        self.assertGreater(self.proxy.requests[fault_proxy.END_TXN], held)
         self.assertEqual(spoor.newest_profiles(), expected)
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
 

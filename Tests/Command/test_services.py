@@ -86,10 +86,11 @@ class ServicesTests(OnKafka):
     def test_whichever_is_killed_at_any_moment_the_outcome_is_the_same(self):
         batches = generated()
         expected, key = self.embedded_profiles(batches)
-        services = Services(self, key=key)
+        services = Services(self, projectors=3, key=key)
+        first, second, third = services.projectors
         victims = [
-            (services.projectors[0], "project"), (services.api, "api"),
-            (services.projectors[1], "project"), (services.collector, "collect")]
+            (first, "project"), (services.api, "api"), (second, "project"),
+            (services.collector, "collect"), (third, "project")]
 
         def kill(number):
             victim, service = victims[number % len(victims)]
