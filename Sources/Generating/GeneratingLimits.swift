@@ -53,7 +53,7 @@ public enum GeneratingLimits {
     /// Of a message that is sent.
     static let transit: ClosedRange<Milliseconds> = 15...250
     /// Messages that the browser holds back; about every other is overtaken by the visit's next.
-    static let latePercent = 2
+    public static let latePercent = 2
     static let lateDelay: ClosedRange<Milliseconds> = 2_000...10_000
     /// Messages that are sent again though they had arrived.
     static let repeatedPercent = 1

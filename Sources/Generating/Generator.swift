@@ -26,6 +26,8 @@ public struct Generator: Sendable {
         /// Whether messages tell when they happened and were sent; without, they happen when they
         /// arrive, and are 120 bytes shorter.
         public var hasTimes = true
+        /// Messages of a hundred that the browser holds back for some seconds.
+        public var latePercent = GeneratingLimits.latePercent
 
         public init(events: Int, visitors: Int, seed: UInt64) {
             precondition((0...GeneratingLimits.eventsMax).contains(events))
@@ -51,6 +53,7 @@ public struct Generator: Sendable {
     private let plan: VisitPlan
     private let visitorSeed: UInt64
     private let visitSeed: UInt64
+    private let latePercent: Int
     private var random: SplitMix64
     private var writer: MessageWriter
     private var population: Population
@@ -68,6 +71,7 @@ public struct Generator: Sendable {
         shop = Catalogue(seed: random.next())
         visitorSeed = random.next()
         visitSeed = random.next()
+        latePercent = parameters.latePercent
         writer = MessageWriter(
             shop: shop, idSeed: random.next(), hasTimes: parameters.hasTimes)
         plan = VisitPlan(events: parameters.events, visitors: parameters.visitors)
@@ -116,7 +120,7 @@ public struct Generator: Sendable {
         message.number = messageCount
         messageCount += 1
         message.sentAt = message.happenedAt + random.between(GeneratingLimits.sendDelay)
-        if random.chance(percent: GeneratingLimits.latePercent) {
+        if random.chance(percent: latePercent) {
             message.sentAt += random.between(GeneratingLimits.lateDelay)
         }
         message.receivedAt = message.sentAt + random.between(GeneratingLimits.transit)

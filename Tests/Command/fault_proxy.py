@@ -69,7 +69,7 @@ class FaultProxy:
         # How many requests of a kind came, and the last one.
         self.requests = collections.Counter()
         self.last = {}
-        # The kinds of requests on each connection.
+        # The same for each connection.
         self.connections = []
         # How many answers of a kind were lost, and how many are still to be.
         self.lost = collections.Counter()
@@ -132,7 +132,7 @@ class FaultProxy:
     async def serve(self, client_reader, client_writer):
         self.tasks.add(asyncio.current_task())
         connection = Connection()
-        self.connections.append(connection.kinds)
+        self.connections.append(connection.requests)
         broker_writer = None
         try:
             await self.open.wait()
@@ -161,7 +161,7 @@ class FaultProxy:
             frame = await read_frame(reader)
             kind, version, correlation = struct.unpack(">hhi", frame[4:12])
             self.requests[kind] += 1
-            connection.kinds.add(kind)
+            connection.requests[kind] += 1
             self.last[kind] = frame
             if kind == self.holding:
                 self.held.set()
@@ -206,7 +206,7 @@ class Connection:
     """What is under way on it."""
 
     def __init__(self):
-        self.kinds = set()
+        self.requests = collections.Counter()
         # Kinds and versions, by correlation.
         self.asked = {}
         # While a fetch waits nothing else is passed on.

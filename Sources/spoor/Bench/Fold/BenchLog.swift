@@ -22,7 +22,8 @@ struct BenchLog {
         /// Unlike that of any other content.
         var name: String {
             switch self {
-            case .generated(let shop): "\(shop.events)-\(shop.visitors)-\(shop.seed)"
+            case .generated(let shop):
+                "\(shop.events)-\(shop.visitors)-\(shop.seed)-\(shop.latePercent)"
             case .realWeek: "real-week"
             }
         }

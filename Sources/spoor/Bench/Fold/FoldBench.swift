@@ -78,6 +78,8 @@ struct ShopOptions: ParsableArguments {
     var visitors = 100_000
     @Option(help: "Another number gives another shop.")
     var seed: UInt64 = 1
+    @Option(help: "Percent of messages that are held back for some seconds; half are overtaken.")
+    var late = GeneratingLimits.latePercent
     @Option(help: "A folder where filled logs are kept, and found again.")
     var logs: String?
 
@@ -85,10 +87,13 @@ struct ShopOptions: ParsableArguments {
         guard (1...GeneratingLimits.eventsMax).contains(events),
             (1...GeneratingLimits.visitorsMax).contains(visitors)
         else { throw ValidationError("--events and --visitors are at least 1") }
+        guard (0...100).contains(late) else { throw ValidationError("--late is 0 to 100") }
     }
 
     var parameters: Generator.Parameters {
-        Generator.Parameters(events: events, visitors: visitors, seed: seed)
+        var parameters = Generator.Parameters(events: events, visitors: visitors, seed: seed)
+        parameters.latePercent = late
+        return parameters
     }
 
     /// - Parameters:
