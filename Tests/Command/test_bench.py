@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from spoor import BINARY
+from spoor import BINARY, Broker
 
 
 def printed(*arguments):
@@ -101,6 +101,33 @@ class BenchTests(unittest.TestCase):
             "rebuild: records/s", "… ready, s",
         ):
             self.assertGreater(figures[name], 0, name)
+
+
+class BrokerBenchTests(unittest.TestCase):
+    """The same of what is measured on brokers."""
+
+    def setUp(self):
+        self.broker = Broker()
+        self.addCleanup(self.broker.close)
+        self.brokers = ("--brokers", self.broker.address, "--runs", "1")
+
+    def test_all_records_are_appended_read_and_folded(self):
+        figures = bench("kafka", *self.brokers, "--events", "3000", "--visitors", "300")
+        for name in ["records appended/s", "records read/s", "facts folded/s"]:
+            self.assertGreater(figures[name], 0)
+        plain = bench("kafka", *self.brokers, "--events", "3000", "--no-fold")
+        self.assertNotIn("facts folded/s", plain)
+
+    def test_services_fold_what_is_posted_and_come_back_without_state(self):
+        figures = bench("services", *self.brokers, "--events", "3000", "--visitors", "300")
+        self.assertGreater(figures["triggers"], 10)
+        for name in ["… and folded, events/s", "ready from snapshots, s", "… records/s"]:
+            self.assertGreater(figures[name], 0)
+
+    def test_who_is_started_again_writes_triggers_again(self):
+        figures = bench("takeover", *self.brokers, "--restart")
+        self.assertLess(figures["first trigger, s"], 60)
+        self.assertGreater(figures["first trigger, s"], 0)
 
 
 if __name__ == "__main__":
