@@ -36,8 +36,8 @@ struct Server {
         let configuration = installation.configuration
         let logger = Logger(label: "spoor")
         self.logger = logger
-        // The log last: it has a thread, and is to be closed before the program ends.
         directory = try installation.lock()
+        // The log last: it has a thread, and is to be closed before the program ends.
         let masterKey = try installation.masterKey()
         let keyFile = try installation.kafka == nil ? installation.openKeyFile(masterKey) : nil
         let log = try await installation.openLog(asMember: services.contains(.projector))

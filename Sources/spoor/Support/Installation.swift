@@ -63,9 +63,8 @@ struct Installation: Sendable {
     ) -> SnapshotFolder? {
         guard let kafka = configuration.kafka, let folder = kafka.snapshotFolder else { return nil }
         let digest = lists.digest
-        let settings = KafkaSettings(kafka)
         return SnapshotFolder(
-            "\(folder)/\(settings.groupID)-\(configuration.partitions)",
+            KafkaSettings(kafka).snapshotPath(in: folder, partitions: configuration.partitions),
             identity: "\(ProjectorLimits.foldVersion)-\(digest.prefix(16))",
             every: kafka.snapshotEvery, statePath: statePath,
             storedOffset: { Partition.storedOffset(in: $0, lists: digest) }, clock: wallClock,
@@ -218,6 +217,11 @@ extension KafkaSettings {
         topicPrefix = kafka.topicPrefix
         group = kafka.group
         transactions = kafka.transactions
+    }
+
+    /// Several installations may share a folder.
+    func snapshotPath(in folder: String, partitions: Int) -> String {
+        "\(folder)/\(groupID)-\(partitions)"
     }
 }
 

@@ -69,8 +69,10 @@ final class BenchServices {
 
     private func partitionsWithSnapshot() throws -> Int {
         let files = FileManager.default
-        let folder = snapshots.appendingPathComponent(
-            "\(topics.settings.groupID)-\(topics.partitions)")
+        let settings = topics.settings
+        let folder = URL(
+            fileURLWithPath: settings.snapshotPath(
+                in: snapshots.path, partitions: topics.partitions))
         guard files.fileExists(atPath: folder.path) else { return 0 }
         return try files.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .count { partition in

@@ -33,8 +33,8 @@ struct BenchTopics {
     private let removal: @Sendable () -> Void
 
     /// Makes them on real brokers.
-    init(on brokers: BenchBrokers, partitions: Int = BenchLog.partitions) throws {
-        let settings = Self.settings(brokers.properties)
+    init(_ properties: [String: String], partitions: Int = BenchLog.partitions) throws {
+        let settings = Self.settings(properties)
         let admin = try TopicAdmin(settings)
         let plans = TopicPlan.all(settings, partitions: partitions, replication: 1)
         try admin.create(plans)

@@ -38,8 +38,8 @@ struct KafkaBench: AsyncParsableCommand {
         var records: [NewRecord] = []
         try await FilledSlices(source, facts: 0).forEach { records += $0 }
         await source.close()
-        let spoor = try BenchTopics(on: brokers)
-        let raw = try BenchTopics(on: brokers)
+        let spoor = try BenchTopics(brokers.properties)
+        let raw = try BenchTopics(brokers.properties)
         defer {
             spoor.remove()
             raw.remove()

@@ -45,7 +45,7 @@ struct ServicesBench: AsyncParsableCommand {
     }
 
     private func figures() async throws -> [Figure] {
-        let services = try BenchServices(BenchTopics(on: brokers, partitions: partitions))
+        let services = try BenchServices(BenchTopics(brokers.properties, partitions: partitions))
         let collector = try await services.start("collect")
         try await services.release(cartsAfter: .seconds(1))
         let projecting = try services.installation()

@@ -51,14 +51,13 @@ struct TakeoverBench: AsyncParsableCommand {
     }
 
     private func figures() async throws -> [Figure] {
-        let properties = [
+        var properties = [
             "session.timeout.ms": "\(sessionTimeout)",
             "heartbeat.interval.ms": "\(sessionTimeout / 10)",
         ]
         if let brokers {
-            var real = try BenchBrokers.parse(["--brokers", brokers])
-            real.settings = properties.map { "\($0.key)=\($0.value)" }
-            return try await figures(on: BenchTopics(on: real, partitions: partitions))
+            properties["bootstrap.servers"] = brokers
+            return try await figures(on: BenchTopics(properties, partitions: partitions))
         }
         let madeUp = try MadeUpBrokers()
         defer { withExtendedLifetime(madeUp) {} }
