@@ -2,34 +2,42 @@ import Events
 import JSON
 
 extension Node {
-    /// Puts one new entry in its place: folds it, or sends it on to its owner.
+    /// Puts new entries in their places: folds those that are this node's own, and sends the others
+    /// on to their owners.
     ///
-    /// - Parameter view: The entry's record, where it is on a tape already.
+    /// What follows the first one that came late is folded anew once, however many came.
+    ///
+    /// - Parameter views: The entries' records, where they are on a tape already.
     func place(
-        _ entry: JournalEntry, _ view: JSONView?, _ context: NodeContext
+        _ entries: [JournalEntry], _ views: [JSONView], _ context: NodeContext
     ) throws -> [NodeEffect] {
-        let before = journal.last
-        let isLast = journal.insert(entry)
-        switch destination(of: entry) {
-        case .nowhere: return []
-        case .other(let owner):
-            let relay = Transfer(
-                reason: .relay, route: route(to: owner, context), entries: [passedOn(entry)])
-            return [.append(.transfer(relay))]
-        case .own:
-            if let decision = entry.decision {
-                record(decision)
-                return []
+        precondition(views.isEmpty || views.count == entries.count)
+        var effects: [NodeEffect] = []
+        var late: Moment?
+        for (index, entry) in entries.enumerated() {
+            let before = journal.last
+            let isLast = journal.insert(entry)
+            switch destination(of: entry) {
+            case .nowhere: continue
+            case .other(let owner):
+                let relay = Transfer(
+                    reason: .relay, route: route(to: owner, context), entries: [passedOn(entry)])
+                effects.append(.append(.transfer(relay)))
+            case .own:
+                if let decision = entry.decision {
+                    record(decision)
+                } else if isLast, late == nil, let fact = entry.fact {
+                    waypoints.pass(before, profile)
+                    let event = views.isEmpty ? nil : fact.event(in: views[index])
+                    step(&profile, fact, event, entry.entry.capture, context)
+                    revision += 1
+                } else {
+                    late = min(late ?? entry.moment, entry.moment)
+                }
             }
-            guard isLast, let fact = entry.fact else {
-                try refold(from: entry.moment, context)
-                return []
-            }
-            waypoints.pass(before, profile)
-            step(&profile, fact, view.flatMap(fact.event), entry.entry.capture, context)
-            revision += 1
-            return []
         }
+        if let late { try refold(from: late, context) }
+        return effects
     }
 
     /// Changes the journal or whose entries are, sends what that gives to others or takes from

@@ -41,7 +41,8 @@ extension Node {
         }
         guard journal.mayHold(entry.name) else {
             return try linkEffects(links.claim(fact, capture: entry.entry.capture), context)
-                + place(erasing(entry), context.record, context) + absorbAlias(fact, context)
+                + place([erasing(entry)], context.record.map { [$0] } ?? [], context)
+                + absorbAlias(fact, context)
         }
         // Most copies are repeats and change nothing.
         let held = try directCopy(
@@ -85,7 +86,7 @@ extension Node {
             if held.contains(where: { $0.sender == nil }) { return [] }
         }
         if isErased(entry) { return [] }
-        return try [.publish(decision)] + place(entry, nil, context)
+        return try [.publish(decision)] + place([entry], [], context)
     }
 
     private func receive(
@@ -95,14 +96,11 @@ extension Node {
         let arrived = transfer.entries.map { JournalEntry($0) }
         let late = arrived.filter(isSealed).map { NodeEffect.tooLate($0.entry) }
         let entries = arrived.filter { !isErased($0) && !isSealed($0) }
-        if entries.count == 1, let entry = entries.first, !journal.mayHold(entry.name) {
-            let record = transfer.entries.count == 1 ? context.record?.firstEntryRecord : nil
-            return try late + place(entry, record, context)
-        }
         guard !entries.isEmpty else { return late }
-        if areNew(entries), entries.allSatisfy({ destination(of: $0) == .own }) {
-            try merge(entries, context)
-            return late
+        if areNew(entries) {
+            let isWhole = entries.count == transfer.entries.count
+            let views = isWhole ? context.record?.entryRecords : nil
+            return try late + place(entries, views ?? [], context)
         }
         return try late
             + rearrange(context) { _, held in
@@ -116,20 +114,6 @@ extension Node {
     private func areNew(_ entries: [JournalEntry]) -> Bool {
         var seen: Set<FactName> = []
         return entries.allSatisfy { !journal.mayHold($0.name) && seen.insert($0.name).inserted }
-    }
-
-    /// Puts new entries in that are all this node's own, and folds what follows the first of them.
-    private func merge(_ entries: [JournalEntry], _ context: NodeContext) throws {
-        var first: Moment?
-        for entry in entries {
-            _ = journal.insert(entry)
-            if let decision = entry.decision {
-                record(decision)
-            } else {
-                first = min(first ?? entry.moment, entry.moment)
-            }
-        }
-        if let first { try refold(from: first, context) }
     }
 
     private func receive(
@@ -178,9 +162,9 @@ extension Node {
 }
 
 extension JSONView {
-    /// Of a transfer's first entry.
-    fileprivate var firstEntryRecord: JSONView? {
-        self["entries"]?.elements.first { _ in true }?["record"]
+    /// Of a transfer's entries.
+    fileprivate var entryRecords: [JSONView]? {
+        self["entries"]?.elements.compactMap { $0["record"] }
     }
 }
 

@@ -170,15 +170,15 @@ public final class PartitionTask {
     // MARK: - Steps
 
     private func append(_ effects: [PartitionEffect]) async throws {
-        var records: [NewRecord] = []
+        var appends = BatchAppends()
         for effect in effects {
             switch effect {
-            case .append(let record): records.append(newRecord(record))
+            case .append(let record): appends.append(record)
             case .unknownRule(let error): report("a rule of the release is left out: \(error)")
             case .publish, .reject: break
             }
         }
-        var rest = records[...]
+        var rest = appends.records.map(newRecord)[...]
         while !rest.isEmpty {
             let some = Array(rest.prefix(ProjectorLimits.appendRecordsMax))
             _ = try await persistently { try await log.append(some) }

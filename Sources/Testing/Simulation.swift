@@ -111,9 +111,9 @@ public final class Simulation {
             effects += try task.partition.fold(record)
         }
         if crashes() { return try restart(task) }
-        for case .append(let record) in effects where !isDropped(record) {
-            append(record, from: task.number)
-        }
+        var appends = BatchAppends()
+        for case .append(let record) in effects where !isDropped(record) { appends.append(record) }
+        for record in appends.records { append(record, from: task.number) }
         if crashes() { return try restart(task) }
         commit(effects, of: task)
         if random.chance(percent: faults.checkpoints) { try task.partition.checkpoint() }
