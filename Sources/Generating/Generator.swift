@@ -120,9 +120,9 @@ public struct Generator: Sendable {
         message.number = messageCount
         messageCount += 1
         message.sentAt = message.happenedAt + random.between(GeneratingLimits.sendDelay)
-        if random.chance(percent: latePercent) {
-            message.sentAt += random.between(GeneratingLimits.lateDelay)
-        }
+        // Drawn in any case: with another percentage the shop is to be the same.
+        let lateDelay = random.between(GeneratingLimits.lateDelay)
+        if random.chance(percent: latePercent) { message.sentAt += lateDelay }
         message.receivedAt = message.sentAt + random.between(GeneratingLimits.transit)
         insert(message, at: message.receivedAt)
         if random.chance(percent: GeneratingLimits.repeatedPercent) {

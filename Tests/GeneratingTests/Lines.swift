@@ -4,7 +4,11 @@ import JSON
 
 /// All lines that some parameters give.
 func lines(events: Int, visitors: Int, seed: UInt64 = 1) -> [[UInt8]] {
-    var generator = Generator(.init(events: events, visitors: visitors, seed: seed))
+    lines(.init(events: events, visitors: visitors, seed: seed))
+}
+
+func lines(_ parameters: Generator.Parameters) -> [[UInt8]] {
+    var generator = Generator(parameters)
     var lines: [[UInt8]] = []
     var line: [UInt8] = []
     while generator.next(into: &line) != nil {
@@ -53,6 +57,10 @@ struct Told: Sendable {
 }
 
 func told(events: Int, visitors: Int, seed: UInt64 = 1) throws -> [Told] {
+    try told(.init(events: events, visitors: visitors, seed: seed))
+}
+
+func told(_ parameters: Generator.Parameters) throws -> [Told] {
     let parser = JSONParser(bytesMax: 4_096)
-    return try lines(events: events, visitors: visitors, seed: seed).map { try Told($0, parser) }
+    return try lines(parameters).map { try Told($0, parser) }
 }

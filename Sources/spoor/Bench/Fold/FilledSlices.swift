@@ -1,46 +1,71 @@
 import EventLog
+import Events
 import RocksDB
 
-/// The records of a filled log, some of each partition at a time.
+/// The records of a filled log in pieces, in the order of their times over all partitions: as in a
+/// shop that is open, no partition is ahead of another.
 struct FilledSlices {
     private let source: RocksDBLogReader
     private let facts: Int
 
+    /// - Parameter facts: Records of a piece; 0: all.
     init(_ source: RocksDBLogReader, facts: Int) {
         self.source = source
         self.facts = facts
     }
 
     func forEach(_ body: ([NewRecord]) async throws -> Void) async throws {
-        var ends: [Offset] = []
+        var cursors: [Cursor] = []
         for number in 0..<source.partitionCount {
-            ends.append(try await source.end(TopicPartition(.events, number)))
+            cursors.append(Cursor(partition: TopicPartition(.events, number)))
         }
-        let total = ends.reduce(0, +)
-        let count = facts == 0 ? 1 : max(1, total / Offset(facts))
-        for slice in 0..<count {
+        while true {
             var records: [NewRecord] = []
-            for (number, end) in ends.enumerated() {
-                records += try await read(
-                    TopicPartition(.events, number),
-                    (end * slice / count)..<(end * (slice + 1) / count))
+            while facts == 0 || records.count < facts, let record = try await next(&cursors) {
+                records.append(record)
             }
+            if records.isEmpty { return }
             try await body(records)
         }
     }
 
-    private func read(
-        _ partition: TopicPartition, _ range: Range<Offset>
-    ) async throws -> [NewRecord] {
-        var records: [NewRecord] = []
-        while records.count < range.count {
-            let read = try await source.read(
-                partition, from: range.lowerBound + Offset(records.count),
-                limit: range.count - records.count, bytesMax: .max)
-            records += read.map {
-                NewRecord(to: partition, key: $0.key, value: $0.value, timestamp: $0.timestamp)
-            }
+    /// Nil where all has been read.
+    private func next(_ cursors: inout [Cursor]) async throws -> NewRecord? {
+        var earliest: (number: Int, timestamp: Milliseconds)?
+        for number in cursors.indices {
+            guard let timestamp = try await cursors[number].timestamp(in: source) else { continue }
+            if let earliest, earliest.timestamp <= timestamp { continue }
+            earliest = (number, timestamp)
         }
-        return records
+        return earliest.map { cursors[$0.number].take() }
+    }
+}
+
+/// Where the reading of a partition stands.
+private struct Cursor {
+    let partition: TopicPartition
+    private var page: ArraySlice<Record> = []
+    private var offset: Offset = 0
+    private var isAtEnd = false
+
+    private static let pageRecords = 1_000
+
+    init(partition: TopicPartition) { self.partition = partition }
+
+    /// Of the next record; nil at the end.
+    mutating func timestamp(in source: RocksDBLogReader) async throws -> Milliseconds? {
+        if page.isEmpty, !isAtEnd {
+            page = try await source.read(
+                partition, from: offset, limit: Self.pageRecords, bytesMax: .max)[...]
+            isAtEnd = page.isEmpty
+        }
+        return page.first?.timestamp
+    }
+
+    mutating func take() -> NewRecord {
+        let record = page.removeFirst()
+        offset = record.offset + 1
+        return NewRecord(
+            to: partition, key: record.key, value: record.value, timestamp: record.timestamp)
     }
 }
