@@ -178,7 +178,8 @@ public enum EventLogLimits {
 public enum EventLogError: Error, Equatable, CustomStringConvertible {
     /// Another process has the log open for writing.
     case locked(path: String)
-    /// The log cannot store now (disk full, I/O error); the caller may try again later.
+    /// The log cannot store or read now (disk full, I/O error, no broker); the caller may try again
+    /// later.
     case unavailable(reason: String)
     /// A record is larger than `EventLogLimits.recordBytesMax`; trying again will not help.
     case recordTooLarge(bytes: Int)
@@ -194,7 +195,7 @@ public enum EventLogError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .locked(let path):
             "the log at \(path) is open in another process; stop it, or send the request to it"
-        case .unavailable(let reason): "the log cannot store now: \(reason)"
+        case .unavailable(let reason): "the log is away: \(reason)"
         case .recordTooLarge(let bytes):
             "a record of \(bytes) bytes is over the limit of \(EventLogLimits.recordBytesMax)"
         case .fenced(let reason): "this process does not have the partition any more: \(reason)"

@@ -242,12 +242,7 @@ extension KafkaEventLog {
             case .end(let reached):
                 if let end, reached >= end { return [] }
             case .nothing: break
-            case .elsewhere:
-                let bounds = try await bounds(partition)
-                if offset >= bounds.end { return [] }
-                end = bounds.end
-                try await asking { [offset] () throws(KafkaError) in try feed.move(to: offset) }
-            case .outOfRange:
+            case .elsewhere, .outOfRange:
                 let bounds = try await bounds(partition)
                 if offset >= bounds.end { return [] }
                 // Older records of other topics are deleted in time; what is folded never is.

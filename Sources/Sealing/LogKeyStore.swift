@@ -26,10 +26,7 @@ public final class LogKeyStore: KeyStore {
         /// Being appended.
         var inFlight: [Int: Task<Void, any Error>] = [:]
         var flushes = 0
-        /// Where each partition is read next.
-        var offsets: [Int: Offset] = [:]
-        /// Where the topic ended at the start, for partitions that are not read so far; nil before.
-        var awaited: [Int: Offset]?
+        var progress = FollowProgress()
         /// Whether a mark is in the topic.
         var isMarked = false
         var isMarkRead = false
@@ -60,14 +57,14 @@ public final class LogKeyStore: KeyStore {
     public func run() async throws {
         let follower = TopicFollower(.keys, of: log)
         let ends = try await follower.ends()
-        state.withLock { $0.awaited = ends.filter { $0.value > 0 } }
+        state.withLock { $0.progress.begin(until: ends) }
         try await follower.run(
-            from: { [self] number in state.withLock { $0.offsets[number] ?? 0 } },
+            from: { [self] number in state.withLock { $0.progress.offset(number) } },
             take: { [self] in try take($0, $1) })
     }
 
     /// Whether all keys are here that there were at the start.
-    public var hasCaughtUp: Bool { state.withLock { $0.awaited?.isEmpty ?? false } }
+    public var hasCaughtUp: Bool { state.withLock { $0.progress.hasCaughtUp } }
 
     /// Reads what is in the topic now, for a process that does not follow it.
     /// - Throws: `EventLogError`; `SealingError.otherMasterKey`.
@@ -79,7 +76,7 @@ public final class LogKeyStore: KeyStore {
 
     private func read(_ number: Int, until end: Offset) async throws {
         while true {
-            let offset = state.withLock { $0.offsets[number] ?? 0 }
+            let offset = state.withLock { $0.progress.offset(number) }
             if offset >= end { return }
             let records = try await log.read(TopicPartition(.keys, number), from: offset)
             try take(number, records)
@@ -104,15 +101,11 @@ public final class LogKeyStore: KeyStore {
         let masterKey = masterKey
         let isOurs = state.withLock { state in
             // Another reader of this process may be further.
-            let from = state.offsets[number] ?? 0
+            let from = state.progress.offset(number)
             for change in changes where change.offset >= from {
                 state.apply(change.name, change.key, masterKey)
             }
-            let next = records.last.map { $0.offset + 1 } ?? 0
-            state.offsets[number] = max(from, next)
-            if records.isEmpty || state.awaited?[number] ?? .max <= next {
-                state.awaited?[number] = nil
-            }
+            state.progress.took(records, of: number)
             return !state.isOfOtherMasterKey
         }
         if !isOurs { throw Self.otherMasterKey }

@@ -3,7 +3,7 @@ import Events
 import Synchronization
 
 /// A log in memory that fails when a test says so.
-public final class FaultyLog: EventLog {
+public final class FaultyLog: EventLogDecorator {
     public enum Presence: Sendable {
         case there
         /// It stores nothing.
@@ -29,7 +29,7 @@ public final class FaultyLog: EventLog {
         state = Mutex(State(presence: presence))
     }
 
-    public var partitionCount: Int { stored.partitionCount }
+    public var decorated: any EventLog { stored }
 
     public var presence: Presence {
         get { state.withLock { $0.presence } }
@@ -84,32 +84,4 @@ public final class FaultyLog: EventLog {
         if isRefused { throw EventLogError.unavailable(reason: "the disk is full") }
         try await stored.commit(outputs, input: input, offset: offset)
     }
-
-    public func committed(_ input: TopicPartition) async throws -> Offset {
-        try await stored.committed(input)
-    }
-
-    public func read(
-        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
-    ) async throws -> [Record] {
-        try await stored.read(partition, from: offset, limit: limit, bytesMax: bytesMax)
-    }
-
-    public func end(_ partition: TopicPartition) async throws -> Offset {
-        try await stored.end(partition)
-    }
-
-    public func offset(
-        _ partition: TopicPartition, atOrAfter time: Milliseconds
-    ) async throws -> Offset {
-        try await stored.offset(partition, atOrAfter: time)
-    }
-
-    public func waitForRecord(
-        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
-    ) async throws {
-        try await stored.waitForRecord(partition, at: offset, timeout: timeout)
-    }
-
-    public func close() async { await stored.close() }
 }

@@ -14,7 +14,7 @@ import Synchronization
 /// 4. A full spool refuses: `append` throws `.unavailable`.
 ///
 /// Only `append` is affected; everything else is the target's.
-public final class SpoolingLog: EventLog {
+public final class SpoolingLog: EventLogDecorator {
     /// The files of a spool.
     public struct Storage: Sendable {
         var isThere: @Sendable () -> Bool
@@ -54,8 +54,6 @@ public final class SpoolingLog: EventLog {
     private let clock: @Sendable () -> Milliseconds
     private let report: @Sendable (String) -> Void
     private let contents: Mutex<Contents>
-
-    public var partitionCount: Int { target.partitionCount }
 
     /// Counts what a process before left in the spool, and goes on with that.
     ///
@@ -331,37 +329,7 @@ extension NewRecord {
 // MARK: - The target's
 
 extension SpoolingLog {
-    public func commit(
-        _ outputs: [NewRecord], input: TopicPartition, offset: Offset
-    ) async throws {
-        try await target.commit(outputs, input: input, offset: offset)
-    }
-
-    public func committed(_ input: TopicPartition) async throws -> Offset {
-        try await target.committed(input)
-    }
-
-    public func read(
-        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
-    ) async throws -> [Record] {
-        try await target.read(partition, from: offset, limit: limit, bytesMax: bytesMax)
-    }
-
-    public func end(_ partition: TopicPartition) async throws -> Offset {
-        try await target.end(partition)
-    }
-
-    public func offset(
-        _ partition: TopicPartition, atOrAfter time: Milliseconds
-    ) async throws -> Offset {
-        try await target.offset(partition, atOrAfter: time)
-    }
-
-    public func waitForRecord(
-        _ partition: TopicPartition, at offset: Offset, timeout: Milliseconds
-    ) async throws {
-        try await target.waitForRecord(partition, at: offset, timeout: timeout)
-    }
+    public var decorated: any EventLog { target }
 
     /// Closes the spool, whose records stay for the next process, and the target.
     public func close() async {

@@ -14,9 +14,7 @@ public final class ProfileStore: Sendable {
     /// A store is not `Sendable`; the mutex is the only way to it.
     private struct Guarded {
         let store: any StateStore
-        var offsets: [Int: Offset]
-        /// Where the topic ended when `run` began, for partitions that are not there yet; nil before.
-        var awaited: [Int: Offset]?
+        var progress: FollowProgress
     }
 
     /// - Throws: `StateStoreError`.
@@ -27,26 +25,20 @@ public final class ProfileStore: Sendable {
             let bytes = try store.get(.meta, Self.offsetKey(number)) ?? []
             offsets[number] = Offset(String(decoding: bytes, as: UTF8.self)) ?? 0
         }
-        self.store = Mutex(Guarded(store: store, offsets: offsets))
+        self.store = Mutex(Guarded(store: store, progress: FollowProgress(offsets: offsets)))
     }
 
     /// Follows the topic until the task is cancelled.
     public func run() async throws {
         let follower = TopicFollower(.profiles, of: log)
-        let awaited = try await follower.ends()
-        store.withLock { guarded in
-            // The log is an older one: what was read of another is read again.
-            for (number, end) in awaited where guarded.offsets[number, default: 0] > end {
-                guarded.offsets[number] = 0
-            }
-            guarded.awaited = awaited.filter { guarded.offsets[$0.key, default: 0] < $0.value }
-        }
+        let ends = try await follower.ends()
+        store.withLock { $0.progress.begin(until: ends) }
         try await follower.run(from: { self.offset($0) }, take: { try self.take($0, $1) })
     }
 
     private func take(_ number: Int, _ records: [Record]) throws {
         guard let last = records.last else {
-            return store.withLock { $0.awaited?[number] = nil }
+            return store.withLock { $0.progress.took([], of: number) }
         }
         var newest: [String: [UInt8]] = [:]
         for record in records { newest[record.key] = record.value }
@@ -61,14 +53,11 @@ public final class ProfileStore: Sendable {
         write.put(.meta, Self.offsetKey(number), Array(String(last.offset + 1).utf8))
         try store.withLock { guarded in
             try guarded.store.write(write)
-            guarded.offsets[number] = last.offset + 1
-            if let end = guarded.awaited?[number], end <= last.offset + 1 {
-                guarded.awaited?[number] = nil
-            }
+            guarded.progress.took(records, of: number)
         }
     }
 
-    private func offset(_ number: Int) -> Offset { store.withLock { $0.offsets[number] ?? 0 } }
+    private func offset(_ number: Int) -> Offset { store.withLock { $0.progress.offset(number) } }
 
     private static func offsetKey(_ number: Int) -> [UInt8] { Array("offset/\(number)".utf8) }
 }
@@ -77,7 +66,7 @@ public final class ProfileStore: Sendable {
 
 extension ProfileStore {
     /// Whether all is here that was published when it started.
-    public var hasCaughtUp: Bool { store.withLock { $0.awaited?.isEmpty ?? false } }
+    public var hasCaughtUp: Bool { store.withLock { $0.progress.hasCaughtUp } }
 
     /// Records that were published and are not seen here yet.
     public func lag() async throws -> Offset {
