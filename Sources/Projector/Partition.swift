@@ -86,12 +86,16 @@ public final class Partition {
     /// - Throws: `StateError` or `StateStoreError`: the store failed, and the partition is to be
     ///   opened anew.
     public func fold(_ record: Record) throws -> [PartitionEffect] {
-        precondition(record.offset == offset, "records are folded one after the other")
+        // On Kafka the marks of transactions take offsets, too.
+        precondition(record.offset >= offset, "records are folded one after the other")
         let effects = try effects(of: record)
-        offset += 1
+        offset = record.offset + 1
         unstoredBytes += record.value.count
         return effects
     }
+
+    /// There is no record before `offset` that is not folded.
+    public func skip(to offset: Offset) { self.offset = max(self.offset, offset) }
 
     private func effects(of record: Record) throws -> [PartitionEffect] {
         var isParsed = false

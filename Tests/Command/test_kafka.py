@@ -6,6 +6,8 @@ import threading
 import time
 import unittest
 
+import confluent_kafka
+
 from on_kafka import PLAIN, OnKafka, generated
 from spoor import message
 
@@ -39,6 +41,27 @@ class KafkaTests(OnKafka):
         serve = spoor.command("serve", check=False)
         self.assertEqual(serve.returncode, 1)
         self.assertIn("the topics have 4 partitions", serve.stderr)
+
+    def test_copies_are_checked_before_what_depends_on_them(self):
+        spoor = self.installation()
+        with open(spoor.path) as file:
+            text = file.read()
+        more = text.replace("replication: 1", "replication: 3")
+        with open(spoor.path, "w") as file:
+            file.write(more)
+        create = spoor.command("topics", "create", check=False)
+        self.assertEqual(create.returncode, 1)
+        self.assertIn("write `replication: 1` below `kafka`", create.stderr)
+        with open(spoor.path, "w") as file:
+            file.write(text)
+        spoor.command("topics", "create")
+        with open(spoor.path, "w") as file:
+            file.write(more)
+        check = spoor.command("topics", "check", check=False)
+        self.assertEqual(check.returncode, 2)
+        first, second = check.stdout.splitlines()[:2]
+        self.assertIn("has 1 copies of each partition, and the configuration says 3", first)
+        self.assertIn("min.insync.replicas is 1, and should be 2", second)
 
     def test_a_setting_that_librdkafka_does_not_know_is_refused(self):
         spoor = self.installation("linger.msec: 5")
@@ -78,6 +101,46 @@ class KafkaTests(OnKafka):
         spoor.command("status", "--wait", "60")
         self.assertEqual(spoor.newest_profiles(), expected)
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
+    def test_others_may_append_in_transactions(self):
+        """Their marks take offsets that no record has, at the end of what was committed too."""
+        spoor = self.ready()
+        self.assertEqual(spoor.post("/v1/page", message("page", "m0", anonymousId="d"))[0], 200)
+        spoor.command("status", "--wait", "60")
+        consumer = confluent_kafka.Consumer({
+            "bootstrap.servers": self.broker.address, "group.id": "test",
+            "auto.offset.reset": "earliest", "enable.auto.commit": False})
+        self.addCleanup(consumer.close)
+        consumer.assign([confluent_kafka.TopicPartition("spoor.events", p, 0) for p in range(4)])
+        record = None
+        while record is None or b'"kind":"event"' not in record.value():
+            record = consumer.poll(30)
+            self.assertIsNotNone(record)
+        other = confluent_kafka.Producer({
+            "bootstrap.servers": self.broker.address, "transactional.id": "other"})
+        other.init_transactions(30)
+
+        def append(name, ends):
+            other.begin_transaction()
+            other.produce(
+                "spoor.events", key=record.key(), partition=record.partition(),
+                timestamp=record.timestamp()[1],
+                value=record.value().replace(b'"m0"', b'"%s"' % name.encode()))
+            other.flush(30)
+            ends(30)
+
+        append("m1", other.commit_transaction)
+        append("m2", other.abort_transaction)
+        for number in range(2):
+            spoor.command("status", "--wait", "60")
+            self.assertEqual(spoor.report()["events"], 2 + number)
+            self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+            spoor.stop(signal.SIGKILL)
+            spoor.start()
+            body = message("page", f"later{number}", anonymousId="d")
+            self.assertEqual(spoor.post("/v1/page", body)[0], 200)
+        spoor.command("status", "--wait", "60")
+        self.assertEqual(spoor.report()["events"], 4)
 
     def test_what_librdkafka_counts_is_in_the_metrics(self):
         spoor = self.ready("statistics.interval.ms: 200")

@@ -62,4 +62,47 @@ struct CatchUpTests {
         }
         #expect(try await stoppedAt.value == 1_000)
     }
+
+    @Test(
+        "offsets without a record are passed over, and nothing beyond what was committed is taken in"
+    )
+    func gaps() async throws {
+        let input = TopicPartition(.events, 0)
+        let records = (0..<50).map { number in
+            NewRecord(to: input, key: "tick", value: Array("{}".utf8), timestamp: Int64(number))
+        }
+        // After a record, and after what has none.
+        for committed in [31, 32, 50] as [Offset] {
+            let stored = InMemoryEventLog(partitionCount: 1)
+            try await stored.append(records)
+            try await stored.commit([], input: input, offset: committed)
+            let log = GappyLog(decorated: stored)
+            let task = try PartitionTask(
+                number: 0, log: log, store: InMemoryStateStore(), lists: nil, clock: { 0 })
+            try await task.catchUp()
+            #expect(task.partition.offset == committed)
+            while try await task.runOnce() != .idle {}
+            #expect(task.partition.offset == max(committed, 49))
+        }
+    }
+}
+
+/// As a topic that is written in transactions: every other record is a mark that nobody sees.
+private struct GappyLog: EventLogDecorator {
+    let decorated: any EventLog
+
+    func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        decorated.append(records, whenDone: whenDone)
+    }
+
+    func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record] {
+        let all = try await decorated.read(
+            partition, from: offset, limit: .max, bytesMax: bytesMax)
+        return Array(all.filter { $0.offset % 2 == 0 }.prefix(limit))
+    }
 }

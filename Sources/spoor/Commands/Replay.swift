@@ -15,7 +15,7 @@ struct Replay: AsyncParsableCommand {
               spoor replay
             """)
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
 
     func run() async throws {
         let installation = try config.installation()
@@ -31,12 +31,14 @@ struct Replay: AsyncParsableCommand {
             let input = TopicPartition(.events, part.partition)
             while fold.offset < part.offset {
                 let records = try await log.read(input, from: fold.offset)
-                guard !records.isEmpty else {
-                    throw Failure("partition \(part.partition) ends at \(fold.offset)")
-                }
-                for record in records where fold.offset < part.offset {
-                    _ = try fold.fold(record)
-                    count += 1
+                    .prefix { $0.offset < part.offset }
+                for record in records { _ = try fold.fold(record) }
+                count += records.count
+                if records.isEmpty {
+                    guard try await log.end(input) >= part.offset else {
+                        throw Failure("partition \(part.partition) ends at \(fold.offset)")
+                    }
+                    fold.skip(to: part.offset)
                 }
                 bar.update(count: count, fraction: Double(count) / Double(max(total, 1)))
             }
@@ -73,7 +75,8 @@ struct Replay: AsyncParsableCommand {
         }
         let count = status.json?["partitions"]?.arrayValue?.count ?? 0
         if count == 0, status.json?["settled"]?.boolValue == true {
-            throw Failure("nothing is folded at \(client.base); ask a projector")
+            throw Failure(
+                "nothing is folded at \(client.base); ask a projector: `--server HOST:PORT`")
         }
         guard count > 0, parts.count == count else {
             throw Failure("the server is still catching up; try again later")
