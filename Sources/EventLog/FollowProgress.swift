@@ -11,10 +11,13 @@ public struct FollowProgress: Sendable {
 
     public func offset(_ partition: Int) -> Offset { offsets[partition] ?? 0 }
 
-    /// - Parameter ends: Of all partitions. One that ends before where it was read to is of another
-    ///   log, and is read again.
+    /// Whether a partition ends before where it was read to: then it was another topic's.
+    public func isBeyond(_ ends: [Int: Offset]) -> Bool {
+        ends.contains { offset($0.key) > $0.value }
+    }
+
+    /// - Parameter ends: Of all partitions.
     public mutating func begin(until ends: [Int: Offset]) {
-        for (number, end) in ends where offset(number) > end { offsets[number] = 0 }
         awaited = ends.filter { offset($0.key) < $0.value }
     }
 

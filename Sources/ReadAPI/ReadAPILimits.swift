@@ -1,3 +1,5 @@
+import Events
+
 /// The limits of this module.
 public enum ReadAPILimits {
     /// Entries of a page, where the request does not say.
@@ -9,6 +11,13 @@ public enum ReadAPILimits {
     public static let pageRecordsMax = 20_000
     /// Records copied out of the store in one go, during which nobody else reads it.
     public static let scanRecords = 256
+    /// Records dropped in one go where the copy is emptied.
+    static let emptiedRecords = 10_000
+    /// A copy that was not at the end of the topic for so long is read anew: half of what Kafka keeps
+    /// tombstones for (`delete.retention.ms` of `spoor.profiles`).
+    static let copyAgeMax: Milliseconds = .days(15)
+    /// How exactly that is known.
+    static let copyAgeStep: Milliseconds = .minutes(1)
     /// Names in `fields`.
     public static let fieldsMax = 100
     /// Nearest names that a problem tells.

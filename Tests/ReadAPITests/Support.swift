@@ -22,7 +22,7 @@ struct Server {
     init(_ records: [JSONValue] = [], log: (any EventLog)? = nil) async throws {
         let memory = InMemoryEventLog(partitionCount: 2)
         self.log = memory
-        people = try ProfileStore(log: memory, store: InMemoryStateStore())
+        people = try ProfileStore(log: memory, store: InMemoryStateStore(), clock: { now })
         let administration = Administration(
             log: log ?? memory, people: people, clock: { now }, lists: nil, destroyKeys: { _ in })
         api = try ReadAPI(

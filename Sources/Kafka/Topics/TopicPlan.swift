@@ -60,7 +60,10 @@ extension Topic {
             [
                 .init(
                     name: "cleanup.policy", value: "compact",
-                    reason: "a profile's newest record is all that is read")
+                    reason: "a profile's newest record is all that is read"),
+                .init(
+                    name: "delete.retention.ms", value: "2592000000",
+                    reason: "30 days for a copy that was away to hear of who was erased"),
             ]
         case .keys:
             [

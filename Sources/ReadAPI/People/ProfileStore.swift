@@ -7,38 +7,60 @@ import Synchronization
 /// The read side: the newest record of each id in `spoor.profiles`, kept in a store of its own.
 ///
 /// Nobody asks the projector's store; what is read here may lag behind it, and `lag` says how far.
+///
+/// A copy that was not kept up for long is read anew: Kafka drops tombstones in time, and whoever
+/// was erased meanwhile would stay in it.
 public final class ProfileStore: Sendable {
     private let log: any EventLog
     private let store: Mutex<Guarded>
 
+    private let clock: @Sendable () -> Milliseconds
+
     /// A store is not `Sendable`; the mutex is the only way to it.
-    private struct Guarded {
+    fileprivate struct Guarded {
         let store: any StateStore
         var progress: FollowProgress
+        /// When each partition was read to its end last.
+        var currentAt: [Int: Milliseconds]
     }
 
+    /// - Parameter clock: Milliseconds since 1970.
     /// - Throws: `StateStoreError`.
-    public init(log: any EventLog, store: sending any StateStore) throws {
+    public init(
+        log: any EventLog, store: sending any StateStore,
+        clock: @escaping @Sendable () -> Milliseconds
+    ) throws {
         self.log = log
+        self.clock = clock
         var offsets: [Int: Offset] = [:]
+        var currentAt: [Int: Milliseconds] = [:]
         for number in 0..<log.partitionCount {
-            let bytes = try store.get(.meta, Self.offsetKey(number)) ?? []
-            offsets[number] = Offset(String(decoding: bytes, as: UTF8.self)) ?? 0
+            offsets[number] = try store.number(Self.offsetKey(number)) ?? 0
+            currentAt[number] = try store.number(Self.currentKey(number))
         }
-        self.store = Mutex(Guarded(store: store, progress: FollowProgress(offsets: offsets)))
+        var guarded = Guarded(
+            store: store, progress: FollowProgress(offsets: offsets), currentAt: currentAt)
+        let oldest = clock() - ReadAPILimits.copyAgeMax
+        if offsets.contains(where: { $0.value > 0 && currentAt[$0.key] ?? 0 < oldest }) {
+            try guarded.empty()
+        }
+        self.store = Mutex(guarded)
     }
 
     /// Follows the topic until the task is cancelled.
     public func run() async throws {
         let follower = TopicFollower(.profiles, of: log)
         let ends = try await follower.ends()
-        store.withLock { $0.progress.begin(until: ends) }
+        try store.withLock { guarded in
+            if guarded.progress.isBeyond(ends) { try guarded.empty() }
+            guarded.progress.begin(until: ends)
+        }
         try await follower.run(from: { self.offset($0) }, take: { try self.take($0, $1) })
     }
 
     private func take(_ number: Int, _ records: [Record]) throws {
         guard let last = records.last else {
-            return store.withLock { $0.progress.took([], of: number) }
+            return try isCurrent(number)
         }
         var newest: [String: [UInt8]] = [:]
         for record in records { newest[record.key] = record.value }
@@ -57,9 +79,50 @@ public final class ProfileStore: Sendable {
         }
     }
 
+    /// A partition is read to its end, for now.
+    private func isCurrent(_ number: Int) throws {
+        let now = clock()
+        try store.withLock { guarded in
+            guarded.progress.took([], of: number)
+            if let last = guarded.currentAt[number], now - last < ReadAPILimits.copyAgeStep {
+                return
+            }
+            guarded.currentAt[number] = now
+            var write = StateWrite()
+            write.put(.meta, Self.currentKey(number), Array(String(now).utf8))
+            try guarded.store.write(write)
+        }
+    }
+
     private func offset(_ number: Int) -> Offset { store.withLock { $0.progress.offset(number) } }
 
     private static func offsetKey(_ number: Int) -> [UInt8] { Array("offset/\(number)".utf8) }
+    private static func currentKey(_ number: Int) -> [UInt8] { Array("current/\(number)".utf8) }
+}
+
+extension ProfileStore.Guarded {
+    /// Forgets everybody, and reads the topic from its start.
+    fileprivate mutating func empty() throws {
+        for family in [StateFamily.meta, .nodes] {
+            var isEmpty = false
+            while !isEmpty {
+                var write = StateWrite()
+                try store.scan(family, from: [], prefix: []) { key, _ in
+                    write.delete(family, key)
+                    return write.operations.count < ReadAPILimits.emptiedRecords
+                }
+                isEmpty = write.operations.isEmpty
+                try store.write(write)
+            }
+        }
+        (progress, currentAt) = (FollowProgress(), [:])
+    }
+}
+
+extension StateStore {
+    fileprivate func number(_ key: [UInt8]) throws -> Int64? {
+        try get(.meta, key).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+    }
 }
 
 // MARK: - Reading

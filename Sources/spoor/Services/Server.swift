@@ -73,7 +73,8 @@ struct Server {
         people =
             services.contains(.api)
             ? try ProfileStore(
-                log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory))
+                log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory),
+                clock: wallClock)
             : nil
         let hasher = EmailHasher(masterKey: masterKey)
         let collector =

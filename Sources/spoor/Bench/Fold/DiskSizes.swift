@@ -65,7 +65,8 @@ struct DiskSizes {
     ) async throws {
         let path = folder.profiles.path
         people = try await Self.people(
-            in: ProfileStore(log: log, store: RocksDBStateStore(path: path, memory: memory)))
+            in: ProfileStore(
+                log: log, store: RocksDBStateStore(path: path, memory: memory), clock: wallClock))
         let store = try RocksDBStateStore(path: path, memory: memory)
         readSide = try store.storedBytes(.nodes)
         try store.close()

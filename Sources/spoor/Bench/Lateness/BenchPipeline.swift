@@ -30,7 +30,8 @@ struct BenchPipeline: Sendable {
         people = try ProfileStore(
             log: log,
             store: RocksDBStateStore(
-                path: directory.appendingPathComponent("profiles").path, memory: memory))
+                path: directory.appendingPathComponent("profiles").path, memory: memory),
+            clock: wallClock)
     }
 
     /// Runs it as long as `body` takes.

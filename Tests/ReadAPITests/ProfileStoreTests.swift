@@ -1,0 +1,75 @@
+import EventLog
+import Events
+import Projector
+import ReadAPI
+import Synchronization
+import Testing
+
+/// The copy of `spoor.profiles` over restarts.
+@Suite struct ProfileStoreTests {
+    private static let partition = TopicPartition(.profiles, 0)
+
+    private func log(_ ids: [String]) async throws -> InMemoryEventLog {
+        let log = InMemoryEventLog(partitionCount: 1)
+        try await log.append(
+            ids.map {
+                NewRecord(
+                    to: Self.partition, key: $0, value: Array(#"{"id":"\#($0)"}"#.utf8),
+                    timestamp: 1)
+            })
+        return log
+    }
+
+    /// Whom a copy has that follows the log at that time.
+    private func people(
+        _ store: KeptStore, _ log: InMemoryEventLog, at now: Milliseconds
+    ) async throws -> [String] {
+        let people = try ProfileStore(log: log, store: store, clock: { now })
+        let following = Task { try await people.run() }
+        while !people.hasCaughtUp { await Task.yield() }
+        // At the end it says so to the store.
+        while try store.get(.meta, Array("current/0".utf8)) == nil { await Task.yield() }
+        following.cancel()
+        _ = await following.result
+        return try people.records(after: []).map { String(decoding: $0.id, as: UTF8.self) }
+    }
+
+    @Test func aCopyThatWasAwayForLongIsReadAnew() async throws {
+        let begin: Milliseconds = .days(100)
+        for (days, expected) in [(14, ["u:ann"]), (16, ["u:bo"])] as [(Int64, [String])] {
+            let store = KeptStore()
+            #expect(try await people(store, try await log(["u:ann"]), at: begin) == ["u:ann"])
+            // Ann was erased, and compaction has taken her tombstone: nothing tells of her.
+            let compacted = try await log(["u:bo"])
+            #expect(try await people(store, compacted, at: begin + .days(days)) == expected)
+        }
+    }
+
+    @Test func aCopyOfAnotherLogIsReadAnew() async throws {
+        let store = KeptStore()
+        let first = try await log(["u:ann", "u:bo", "u:cy"])
+        #expect(try await people(store, first, at: 1).count == 3)
+        #expect(try await people(store, try await log(["u:dee"]), at: 2) == ["u:dee"])
+    }
+}
+
+/// What is left of a store when its process has ended. Sendable: one call at a time is in it.
+private final class KeptStore: StateStore, @unchecked Sendable {
+    private let store = InMemoryStateStore()
+    private let isBusy = Mutex(())
+
+    func get(_ family: StateFamily, _ key: [UInt8]) throws -> [UInt8]? {
+        try isBusy.withLock { _ in try store.get(family, key) }
+    }
+
+    func scan(
+        _ family: StateFamily, from: [UInt8], prefix: [UInt8],
+        _ body: (_ key: [UInt8], _ value: [UInt8]) throws -> Bool
+    ) throws {
+        try isBusy.withLock { _ in try store.scan(family, from: from, prefix: prefix, body) }
+    }
+
+    func write(_ write: StateWrite) throws {
+        try isBusy.withLock { _ in try store.write(write) }
+    }
+}
