@@ -33,6 +33,8 @@ public final class TopicAdmin: Sendable {
     /// The installation's topics that there are.
     public struct Topics: Hashable, Sendable {
         public var partitions: [Topic: Int]
+        /// Of the partition that has the fewest.
+        public var copies: [Topic: Int]
         fileprivate var settings: KafkaSettings
 
         /// Those of the plans whose topics are not there.
@@ -58,7 +60,7 @@ public final class TopicAdmin: Sendable {
         let code = rd_kafka_metadata(client.pointer, 1, nil, &metadata, Self.timeout)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw complaint.explained(code) }
         defer { rd_kafka_metadata_destroy(metadata) }
-        var found = Topics(partitions: [:], settings: settings)
+        var found = Topics(partitions: [:], copies: [:], settings: settings)
         guard let metadata else { return found }
         let names = Dictionary(
             uniqueKeysWithValues: Topic.allCases.map { (settings.name(of: $0), $0) })
@@ -66,7 +68,10 @@ public final class TopicAdmin: Sendable {
             start: metadata.pointee.topics, count: Int(metadata.pointee.topic_cnt))
         where entry.err == RD_KAFKA_RESP_ERR_NO_ERROR {
             guard let topic = names[String(cString: entry.topic)] else { continue }
-            found.partitions[topic] = Int(entry.partition_cnt)
+            let partitions = UnsafeBufferPointer(
+                start: entry.partitions, count: Int(entry.partition_cnt))
+            found.partitions[topic] = partitions.count
+            found.copies[topic] = partitions.map { Int($0.replica_cnt) }.min()
         }
         return found
     }

@@ -23,7 +23,7 @@ struct TopicsCommand: AsyncParsableCommand {
         func run() async throws {
             let topics = try InstalledTopics(config.installation())
             let missing = try topics.admin.topics().missing(of: topics.plans)
-            try topics.admin.create(missing)
+            try topics.create(missing)
             for plan in topics.plans {
                 let isNew = missing.contains(plan)
                 print(
@@ -72,5 +72,16 @@ private struct InstalledTopics {
         }
         admin = try TopicAdmin(settings)
         plans = installation.topicPlans(settings)
+    }
+    func create(_ missing: [TopicPlan]) throws {
+        do {
+            try admin.create(missing)
+        } catch {
+            guard error.fault.name == "INVALID_REPLICATION_FACTOR" else { throw error }
+            throw Failure(
+                "\(error.fault.reason): \(plans[0].replication) copies are asked for, and there are"
+                    + " fewer brokers; write `replication: 1` below `kafka` in the configuration, or"
+                    + " as many as there are")
+        }
     }
 }
