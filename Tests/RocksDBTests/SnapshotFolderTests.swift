@@ -87,6 +87,16 @@ import Testing
         #expect(kept == ["04", "05"])
     }
 
+    /// Who had the partition before may be slow to copy.
+    @Test func thoseOfWhoHasThePartitionNowStay() async throws {
+        let (now, before) = (folder("now"), folder("before"))
+        for offset in [8, 9] { try await take(now, "now", at: Offset(offset)) }
+        before.take(3, of: "log", at: 3, try write("before", 3))
+        while try names().count < 3 { try await Task.sleep(for: .milliseconds(5)) }
+        let kept = try names().map { $0.lastPathComponent.suffix(2) }
+        #expect(kept == ["03", "08", "09"])
+    }
+
     @Test func oneIsDueAfterATimeAndNotWithoutNews() async throws {
         let first = folder("first")
         #expect(!first.isDue(3, at: 10))

@@ -106,10 +106,9 @@ public final class SnapshotFolder: StateSnapshots {
         // Another process may have had the partition at the same place.
         if FileManager.default.fileExists(atPath: whole.path) { return }
         try FileManager.default.moveItem(at: partial, to: whole)
-        // Those further on are of offsets that the group has forgotten.
-        let all = snapshots(of: partition, name.identity)
-        let kept = Set(all.filter { $0.offset <= name.offset }.prefix(kept).map(\.offset))
-        for old in all where !kept.contains(old.offset) {
+        // Those further on are of another owner, who has the partition by now.
+        let before = snapshots(of: partition, name.identity).filter { $0.offset <= name.offset }
+        for old in before.dropFirst(kept) {
             try FileManager.default.removeItem(
                 at: parent.appendingPathComponent("\(old)", isDirectory: true))
         }
