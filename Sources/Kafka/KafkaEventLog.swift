@@ -136,8 +136,12 @@ public final class KafkaEventLog: EventLog {
     private func asking<Answer: Sendable>(
         _ body: @escaping @Sendable () throws(KafkaError) -> Answer
     ) async throws -> Answer {
+        try await translating { try await blocking(body) }
+    }
+
+    private func translating<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
         do {
-            return try await blocking(body)
+            return try await body()
         } catch let error as KafkaError {
             throw EventLogError(error)
         }
@@ -198,8 +202,18 @@ extension KafkaEventLog {
     ) async throws {
         try outputs.checkSizes()
         let committer = try committer(input)
-        if !settings.transactions { try await append(outputs) }
-        try await asking { () throws(KafkaError) in try committer.commit(outputs, offset) }
+        if !settings.transactions {
+            if member != nil {
+                try await asking { () throws(KafkaError) in try committer.confirm() }
+            }
+            try await append(outputs)
+        }
+        // librdkafka waits for the end of a transaction for as long as brokers are silent.
+        try await translating {
+            try await blocking(graceWhenCancelled: KafkaLimits.commitGrace) {
+                () throws(KafkaError) in try committer.commit(outputs, offset)
+            }
+        }
         changed(outputs)
     }
 
@@ -279,12 +293,10 @@ extension KafkaEventLog {
 
     private func bounds(_ partition: TopicPartition) async throws -> (start: Offset, end: Offset) {
         let reader = try use().reader
-        do {
-            return try await blocking(within: KafkaLimits.offsetsTimeout) {
+        return try await translating {
+            try await blocking(within: KafkaLimits.offsetsTimeout) {
                 () throws(KafkaError) in try reader.bounds(partition)
             }
-        } catch let error as KafkaError {
-            throw EventLogError(error)
         }
     }
 

@@ -28,6 +28,11 @@ enum KafkaLimits {
     static let offsetsTimeout: Milliseconds = .seconds(2)
     /// Of what ends the transaction of another producer.
     static let transactionTimeout: Milliseconds = .seconds(30)
+    /// What a commit that is under way gets yet, once its task is cancelled.
+    static let commitGrace: Milliseconds = .seconds(5)
+    /// Without transactions: whoever was allowed to commit is so for so long, which with
+    /// `deliveryTimeout` is less than a session lasts.
+    static let confirmEvery: Milliseconds = .seconds(5)
     /// Partitions that go elsewhere are closed in that time; `max.poll.interval.ms` is five minutes.
     static let closingTimeout: Milliseconds = .minutes(1)
     /// Between two questions for the topics while no broker is there.

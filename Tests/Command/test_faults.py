@@ -88,6 +88,23 @@ class FaultTests(OnKafka):
         self.assertEqual(spoor.newest_profiles(), expected)
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
 
+    def test_a_stop_does_not_wait_for_the_end_of_a_transaction(self):
+        batches = generated()
+        spoor, expected = self.prepared(batches)
+        self.proxy.hold(fault_proxy.END_TXN)
+        self.post_all(spoor, batches)
+        self.assertTrue(self.proxy.held.wait(30))
+        self.proxy.silence()
+        begin = time.monotonic()
+        spoor.stop()
+        self.assertLess(time.monotonic() - begin, 20)
+        self.proxy.let_go()
+        self.proxy.speak()
+        spoor.start()
+        settle([spoor])
+        self.assertEqual(spoor.newest_profiles(), expected)
+        self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
     def test_a_minute_without_the_network_costs_nothing(self):
         batches = generated(1_200, 120)
         spoor, expected = self.prepared(batches)

@@ -30,7 +30,8 @@ final class BlockingCalls: Sendable {
         _ body: @escaping @Sendable () throws(KafkaError) -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let answer = Answer(continuation)
+            let answer = Answer<Result>()
+            answer.expect(continuation)
             let timer = Task {
                 try await Task.sleep(for: .milliseconds(timeout))
                 answer.give(.failure(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)))
@@ -42,12 +43,32 @@ final class BlockingCalls: Sendable {
         }
     }
 
+    /// Where the task is cancelled the call gets some time yet, and is then left to itself.
+    /// - Throws: `.retriable` then.
+    func callAsFunction<Result: Sendable>(
+        graceWhenCancelled grace: Milliseconds,
+        _ body: @escaping @Sendable () throws(KafkaError) -> Result
+    ) async throws -> Result {
+        let answer = Answer<Result>()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                answer.expect(continuation)
+                threads.run { answer.give(Swift.Result(catching: body)) }
+            }
+        } onCancel: {
+            Task {
+                try await Task.sleep(for: .milliseconds(grace))
+                answer.give(.failure(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)))
+            }
+        }
+    }
+
     /// The first counts.
     private final class Answer<Value: Sendable>: Sendable {
-        private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
+        private let continuation = Mutex<CheckedContinuation<Value, any Error>?>(nil)
 
-        init(_ continuation: CheckedContinuation<Value, any Error>) {
-            self.continuation = Mutex(continuation)
+        func expect(_ continuation: CheckedContinuation<Value, any Error>) {
+            self.continuation.withLock { $0 = continuation }
         }
 
         func give(_ result: Swift.Result<Value, KafkaError>) {

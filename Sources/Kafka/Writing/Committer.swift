@@ -10,6 +10,10 @@ final class Committer: Sendable {
         var producer: TransactionalProducer?
         /// It never goes back; nil until it was asked for.
         var committed: Offset?
+        /// Where this one brought the partition, or found it when it took it over.
+        var reached: Offset?
+        /// When the group let this process commit last.
+        var confirmedAt: ContinuousClock.Instant?
         /// A commit of which it is not known whether it came about.
         var unknown: (from: Offset, to: Offset)?
     }
@@ -35,7 +39,20 @@ final class Committer: Sendable {
         try state.withLock { state throws(KafkaError) in
             state = State()
             _ = try producer(&state)
-            return try committed(&state)
+            let committed = try committed(&state)
+            state.reached = committed
+            return committed
+        }
+    }
+
+    /// Asks the group whether the partition is still this member's, unless that is known for the
+    /// moment: without transactions nothing else keeps it from writing for one that is another's.
+    func confirm() throws(KafkaError) {
+        try state.withLock { state throws(KafkaError) in
+            let since = ContinuousClock.now - .milliseconds(KafkaLimits.confirmEvery)
+            if let confirmedAt = state.confirmedAt, confirmedAt > since { return }
+            try reader.commit(input, try committed(&state))
+            state.confirmedAt = .now
         }
     }
 
@@ -45,8 +62,12 @@ final class Committer: Sendable {
             let producer = try producer(&state)
             let before = try committed(&state)
             let furthest = max(offset, before)
-            if let unknown = state.unknown {
-                state.unknown = nil
+            let unknown = state.unknown
+            state.unknown = nil
+            if let reached = state.reached, before > max(reached, unknown?.to ?? reached) {
+                throw .movedByAnother(input, before)
+            }
+            if let unknown {
                 // The caller tries the same again, and it has come about already.
                 if unknown.from < unknown.to, unknown.to == before, furthest == before { return }
             }
@@ -58,9 +79,12 @@ final class Committer: Sendable {
                     throw error
                 }
             } else {
+                state.confirmedAt = nil
                 try reader.commit(input, furthest)
+                state.confirmedAt = .now
             }
             state.committed = furthest
+            state.reached = furthest
         }
     }
 
@@ -86,5 +110,13 @@ final class Committer: Sendable {
             settings, partition: input.partition, watch)
         state.producer = producer
         return producer
+    }
+}
+
+extension KafkaError {
+    fileprivate static func movedByAnother(_ input: TopicPartition, _ offset: Offset) -> KafkaError
+    {
+        let reason = "\(input) was brought to \(offset) by somebody else"
+        return .fenced(Fault(name: "_FENCED", reason: reason))
     }
 }
