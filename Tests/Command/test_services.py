@@ -171,6 +171,14 @@ class ServicesTests(OnKafka):
             self.assertEqual(answer[0], 404)
             self.assertIn("spoor api", answer[1]["detail"])
         self.assertEqual(services.api.post("/v1/page", message("page", "m"))[0], 404)
+        # Commands ask the configuration's server, or the one that they are told.
+        lost = services.collector.command("report", check=False)
+        self.assertEqual(lost.returncode, 1)
+        self.assertIn("`--server HOST:PORT` names another", lost.stderr)
+        place = f"127.0.0.1:{services.api.port}"
+        self.assertIn("events", services.collector.command("report", "--server", place).stdout)
+        place = f"127.0.0.1:{services.projectors[0].port}"
+        services.collector.command("replay", "--server", place)
         for part in services.made:
             self.assertIn("spoor_settled", part.metrics())
 

@@ -23,7 +23,7 @@ struct Import: AsyncParsableCommand {
               spoor import events-201608.jsonl --site shop --format google-analytics
             """)
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
 
     @Argument(help: "The file; 'sample' is the week of a real shop that comes with Spoor.")
     var path: String

@@ -12,7 +12,7 @@ struct Profile: AsyncParsableCommand {
               spoor profile a:0423043652415339154 --json | jq .carts
             """)
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
     @Argument(help: "a:… a device, e:… an e-mail's hash, u:… a customer.")
     var id: String
     @Flag(help: "The whole profile as JSON.")
@@ -34,7 +34,7 @@ struct Erase: AsyncParsableCommand {
         abstract: "Forgets a person: destroys the keys of their data and drops their state.",
         discussion: "EXAMPLE\n  spoor erase u:4711")
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
     @Argument(help: "Any id of the person.")
     var id: String
 
@@ -49,7 +49,7 @@ struct Unlink: AsyncParsableCommand {
         abstract: "Declares links of a device or e-mail void; its facts find their owner anew.",
         discussion: "EXAMPLE\n  spoor unlink a:9f3c --edge 0b5e7c1a-…")
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
     @Argument(help: "The device or e-mail.")
     var id: String
     @Option(name: .customLong("edge"), help: "Message id of the fact that linked; all if absent.")

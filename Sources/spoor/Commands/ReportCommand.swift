@@ -6,7 +6,7 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report", abstract: "Totals over all people, from the running server.",
         discussion: "EXAMPLE\n  spoor report --json | jq .revenue")
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
     @Flag(help: "As JSON.")
     var json = false
 

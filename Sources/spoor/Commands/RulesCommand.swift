@@ -23,7 +23,7 @@ struct ReleaseRules: AsyncParsableCommand {
               spoor rules release rules.yaml --at 2016-08-01   before that history is imported
             """)
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
     @Argument(help: "The rules file.")
     var path: String
     @Option(help: "Log the release at this time: before history is imported into a new log.")

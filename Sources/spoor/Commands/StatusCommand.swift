@@ -18,7 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
               spoor status --wait 60     exit code 1 if it is not settled within a minute
             """)
 
-    @OptionGroup var config: ConfigurationOption
+    @OptionGroup var config: ServerOption
     @Flag(help: "As JSON.")
     var json = false
     @Option(help: "Wait for so many seconds until the server has settled.")

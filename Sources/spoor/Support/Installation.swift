@@ -30,6 +30,21 @@ struct ConfigurationOption: ParsableArguments {
     }
 }
 
+/// The options of commands that ask a running server.
+struct ServerOption: ParsableArguments {
+    @OptionGroup var config: ConfigurationOption
+
+    @Option(help: "HOST:PORT of the server to ask, instead of the configuration's `listen`.")
+    var server: Listen?
+
+    /// As that server has it.
+    func installation() throws -> Installation {
+        var configuration = try config.installation().configuration
+        if let server { configuration.listen = server }
+        return Installation(configuration)
+    }
+}
+
 /// Where an installation keeps what, below its data directory:
 ///
 /// | path         | what                                         | may be lost |

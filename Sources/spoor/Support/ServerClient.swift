@@ -77,7 +77,10 @@ extension ServerClient.Answer {
     func checked(_ what: String) throws -> Self {
         guard (200..<300).contains(status) else {
             let detail = json?["detail"]?.stringValue ?? json?["error"]?["detail"]?.stringValue
-            throw Failure("\(what): the server answered \(status): \(detail ?? text)")
+            let isElsewhere = json?["type"]?.stringValue?.hasSuffix("unknown-path") ?? false
+            throw Failure(
+                "\(what): the server answered \(status): \(detail ?? text)"
+                    + (isElsewhere ? "; `--server HOST:PORT` names another" : ""))
         }
         return self
     }
@@ -87,7 +90,9 @@ extension Optional<ServerClient.Answer> {
     /// The answer of a server that has to run.
     func required(_ base: String) throws -> ServerClient.Answer {
         guard let self else {
-            throw Failure("no server answers at \(base); start it with `spoor serve`")
+            throw Failure(
+                "no server answers at \(base); start it with `spoor serve`, or"
+                    + " name another with `--server HOST:PORT`")
         }
         return self
     }
