@@ -355,7 +355,7 @@ class ComposeTests(unittest.TestCase):
             for port in service.get("ports", []):
                 self.assertRegex(port, rf"^127\.0\.0\.1:\d+:{last('EXPOSE')}$")
         self.assertEqual(len(places), 4)
-        self.assertEqual({*places, "kafka"}, set(compose()["volumes"]))
+        self.assertEqual({*places, "kafka", "snapshots"}, set(compose()["volumes"]))
         self.assertIn("SPOOR_CONFIG=/etc/spoor/spoor.yaml", last("ENV"))
 
 
@@ -529,6 +529,18 @@ class SystemdTests(unittest.TestCase):
     def test_there_is_a_unit_for_each_service(self):
         self.assertEqual(set(units()), {
             f"systemd/spoor-{name}.service" for name in ["serve", "collect", "project@", "api"]})
+
+    def test_projectors_share_a_folder_for_snapshots(self):
+        with open(os.path.join(ROOT, "README.md")) as file:
+            (folder,) = re.findall(r"^  snapshots: (\S+)", file.read(), re.MULTILINE)
+        for name in ["project@", "serve"]:
+            paths = settings(f"systemd/spoor-{name}.service")["ReadWritePaths"]
+            self.assertEqual(paths, ["-" + folder])
+        folder = load("compose/spoor.yaml")["kafka"]["snapshots"]
+        self.assertIn(f" {folder}", text("container/Dockerfile"))
+        for name, service in composed().items():
+            mount = f"snapshots:{folder}"
+            self.assertEqual(mount in service["volumes"], name.startswith("project"), name)
 
     def test_data_lie_where_systemd_makes_a_folder(self):
         places, listening = set(), set()
