@@ -146,9 +146,17 @@ class ServicesTests(OnKafka):
         self.assertEqual(services.collector.newest_profiles(), expected)
 
     def test_a_zombie_that_wakes_is_fenced(self):
+        log = self.log_of_a_zombie()
+        self.assertIn("another has taken over", log)
+
+    def test_without_transactions_a_zombie_asks_before_it_writes(self):
+        # For five seconds a member takes for granted what it was told.
+        self.log_of_a_zombie("transactions: false", asleep=6)
+
+    def log_of_a_zombie(self, more="", asleep=0):
         batches = generated()
         expected, key = self.embedded_profiles(batches)
-        services = Services(self, key=key)
+        services = Services(self, more=more, key=key)
         sleeping = services.projectors[0]
         self.post_all(services.collector, batches[:4])
         os.kill(sleeping.process.pid, signal.SIGSTOP)
@@ -157,12 +165,13 @@ class ServicesTests(OnKafka):
         self.assertTrue(
             awake.settled(lambda: services.partitions(awake) == [0, 1, 2, 3], seconds=60))
         self.post_all(services.collector, batches[4:8])
+        time.sleep(asleep)
         os.kill(sleeping.process.pid, signal.SIGCONT)
         self.post_all(services.collector, batches[8:])
         services.settle()
-        self.assertIn("another has taken over", sleeping.server_log())
         self.assertEqual(services.collector.newest_profiles(), expected)
         self.assert_replayed(services)
+        return sleeping.server_log()
 
     def test_each_service_has_its_own_paths(self):
         services = Services(self, projectors=1)
