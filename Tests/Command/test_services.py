@@ -149,8 +149,7 @@ class ServicesTests(OnKafka):
         log = self.log_of_a_zombie()
         self.assertIn("another has taken over", log)
 
-    def test_without_transactions_a_zombie_asks_before_it_writes(self):
-        # For five seconds a member takes for granted what it was told.
+    def test_without_transactions_a_zombie_that_wakes_changes_nothing(self):
         self.log_of_a_zombie("transactions: false", asleep=6)
 
     def log_of_a_zombie(self, more="", asleep=0):

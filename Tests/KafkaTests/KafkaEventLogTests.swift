@@ -95,6 +95,36 @@ func sample(_ number: Int, to partition: TopicPartition) -> NewRecord {
     }
 
     /// The keys that somebody sees who reads from the start, once two are there.
+    /// Where nothing fences, the group is asked first.
+    @Test func withoutTransactionsWhoIsNoMemberWritesNothing() async throws {
+        var settings = broker.settings()
+        settings.transactions = false
+        settings.properties["partition.assignment.strategy"] = "range"
+        let log = try await broker.log(settings)
+        let member = try await self.member(settings, of: log)
+        let (changes, continuation) = AsyncStream<AssignmentChange>.makeStream()
+        let running = Task { try await member.member?.run(continuation) }
+        for await change in changes { if case .assigned = change { break } }
+        let stranger = try await self.member(settings, of: log)
+        await #expect(throws: EventLogError.self) {
+            try await stranger.commit([sample(1, to: output)], input: input, offset: 1)
+        }
+        #expect(try await log.end(output) == 0)
+        running.cancel()
+        _ = await running.result
+        for log in [log, member, stranger] { await log.close() }
+    }
+
+    private func member(
+        _ settings: KafkaSettings, of log: KafkaEventLog
+    ) async throws -> KafkaEventLog {
+        let member = try KafkaEventLog(
+            settings, partitionCount: log.partitionCount, instance: UUID().uuidString
+        ) { _ in }
+        try await member.verify()
+        return member
+    }
+
     private func fresh(
         _ settings: KafkaSettings, _ partition: TopicPartition
     ) async throws -> [String] {
