@@ -45,6 +45,23 @@ import Testing
         }
     }
 
+    /// A process that is stopped again and again while it reads a long topic comes to its end.
+    @Test func aCopyThatIsNotWholeYetIsGoneOnWith() async throws {
+        let store = KeptStore()
+        let log = try await log(["u:ann", "u:bo"])
+        let people = try ProfileStore(
+            log: OneRecordLog(decorated: log), store: store, clock: { .days(100) })
+        let following = Task { try await people.run() }
+        while try store.get(.meta, Array("offset/0".utf8)) == nil { await Task.yield() }
+        following.cancel()
+        _ = await following.result
+        // Who is read is not read again.
+        var write = StateWrite()
+        write.delete(.nodes, Array("u:ann".utf8))
+        try store.write(write)
+        #expect(try await self.people(store, log, at: .days(101)) == ["u:bo"])
+    }
+
     @Test func aCopyOfAnotherLogIsReadAnew() async throws {
         let store = KeptStore()
         let first = try await log(["u:ann", "u:bo", "u:cy"])
@@ -71,5 +88,24 @@ private final class KeptStore: StateStore, @unchecked Sendable {
 
     func write(_ write: StateWrite) throws {
         try isBusy.withLock { _ in try store.write(write) }
+    }
+}
+
+/// Gives the first record, and then nothing for an hour.
+private struct OneRecordLog: EventLogDecorator {
+    let decorated: any EventLog
+
+    func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        decorated.append(records, whenDone: whenDone)
+    }
+
+    func read(
+        _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
+    ) async throws -> [Record] {
+        if offset > 0 { try await Task.sleep(for: .seconds(3_600)) }
+        return try await decorated.read(partition, from: offset, limit: 1, bytesMax: bytesMax)
     }
 }

@@ -13,14 +13,13 @@ import Synchronization
 public final class ProfileStore: Sendable {
     private let log: any EventLog
     private let store: Mutex<Guarded>
-
     private let clock: @Sendable () -> Milliseconds
 
     /// A store is not `Sendable`; the mutex is the only way to it.
     fileprivate struct Guarded {
         let store: any StateStore
         var progress: FollowProgress
-        /// When each partition was read to its end last.
+        /// When each partition was read to its end last, or from its start.
         var currentAt: [Int: Milliseconds]
     }
 
@@ -74,6 +73,10 @@ public final class ProfileStore: Sendable {
         }
         write.put(.meta, Self.offsetKey(number), Array(String(last.offset + 1).utf8))
         try store.withLock { guarded in
+            if guarded.progress.offset(number) == 0 {
+                guarded.currentAt[number] = clock()
+                write.put(.meta, Self.currentKey(number), Array(String(clock()).utf8))
+            }
             try guarded.store.write(write)
             guarded.progress.took(records, of: number)
         }
