@@ -95,9 +95,9 @@ class FaultTests(OnKafka):
         self.post_all(spoor, batches)
         self.assertTrue(self.proxy.held.wait(30))
         self.proxy.silence()
-        begin = time.monotonic()
-        spoor.stop()
-        self.assertLess(time.monotonic() - begin, 20)
+        # A tick or a link may be on its way, and is given up after half a minute.
+        spoor.process.terminate()
+        self.assertEqual(spoor.process.wait(50), 0)
         self.proxy.let_go()
         self.proxy.speak()
         spoor.start()
