@@ -45,6 +45,19 @@ import Testing
         }
     }
 
+    @Test func oneThatIsStoppedWhileItIsEmptiedIsEmptiedAgain() async throws {
+        let store = KeptStore()
+        let log = try await log(["u:ann"])
+        _ = try await people(store, log, at: .days(100))
+        store.writesLeft.store(1, ordering: .relaxed)
+        #expect(throws: StateStoreError.self) {
+            _ = try ProfileStore(log: log, store: store, clock: { .days(116) })
+        }
+        store.writesLeft.store(.max, ordering: .relaxed)
+        let compacted = try await self.log(["u:bo"])
+        #expect(try await people(store, compacted, at: .days(116)) == ["u:bo"])
+    }
+
     /// A process that is stopped again and again while it reads a long topic comes to its end.
     @Test func aCopyThatIsNotWholeYetIsGoneOnWith() async throws {
         let store = KeptStore()
@@ -74,6 +87,8 @@ import Testing
 private final class KeptStore: StateStore, @unchecked Sendable {
     private let store = InMemoryStateStore()
     private let isBusy = Mutex(())
+    /// Later ones fail.
+    let writesLeft = Atomic(Int.max)
 
     func get(_ family: StateFamily, _ key: [UInt8]) throws -> [UInt8]? {
         try isBusy.withLock { _ in try store.get(family, key) }
@@ -87,6 +102,9 @@ private final class KeptStore: StateStore, @unchecked Sendable {
     }
 
     func write(_ write: StateWrite) throws {
+        guard writesLeft.subtract(1, ordering: .relaxed).newValue >= 0 else {
+            throw StateStoreError(reason: "the process is stopped")
+        }
         try isBusy.withLock { _ in try store.write(write) }
     }
 }
@@ -94,13 +112,6 @@ private final class KeptStore: StateStore, @unchecked Sendable {
 /// Gives the first record, and then nothing for an hour.
 private struct OneRecordLog: EventLogDecorator {
     let decorated: any EventLog
-
-    func append(
-        _ records: [NewRecord],
-        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) {
-        decorated.append(records, whenDone: whenDone)
-    }
 
     func read(
         _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int

@@ -104,14 +104,16 @@ public final class ProfileStore: Sendable {
 }
 
 extension ProfileStore.Guarded {
-    /// Forgets everybody, and reads the topic from its start.
+    /// Forgets everybody, and reads the topic from its start. How far it was read goes last: until
+    /// then whoever opens it sees that it is to be emptied.
     fileprivate mutating func empty() throws {
-        for family in [StateFamily.meta, .nodes] {
-            var isEmpty = false
+        for family in [StateFamily.nodes, .meta] {
+            var (isEmpty, from) = (false, [UInt8]())
             while !isEmpty {
                 var write = StateWrite()
-                try store.scan(family, from: [], prefix: []) { key, _ in
+                try store.scan(family, from: from, prefix: []) { key, _ in
                     write.delete(family, key)
+                    from = key
                     return write.operations.count < ReadAPILimits.emptiedRecords
                 }
                 isEmpty = write.operations.isEmpty
