@@ -67,6 +67,7 @@ final class Committer: Sendable {
             if let reached = state.reached, before > max(reached, unknown?.to ?? reached) {
                 throw .movedByAnother(input, before)
             }
+            state.reached = before
             if let unknown {
                 // The caller tries the same again, and it has come about already.
                 if unknown.from < unknown.to, unknown.to == before, furthest == before { return }
