@@ -8,6 +8,13 @@ public protocol EventLogDecorator: EventLog {
 extension EventLogDecorator {
     public var partitionCount: Int { decorated.partitionCount }
 
+    public func append(
+        _ records: [NewRecord],
+        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
+    ) {
+        decorated.append(records, whenDone: whenDone)
+    }
+
     public func commit(
         _ outputs: [NewRecord], input: TopicPartition, offset: Offset
     ) async throws {

@@ -82,7 +82,7 @@ private struct InMemoryServer {
             configuration: configuration, log: log, keys: keys,
             hasher: EmailHasher(masterKey: MasterKey()), clock: { Fuzz.now },
             makeUUID: { Fuzz.uuid }, parserCount: 1)
-        let people = try ProfileStore(log: log, store: InMemoryStateStore(), clock: { 0 })
+        let people = try ProfileStore(log: log, store: InMemoryStateStore(), clock: { Fuzz.now })
         api = try ReadAPI(
             people: people,
             administration: Administration(

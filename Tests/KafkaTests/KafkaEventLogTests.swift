@@ -94,7 +94,6 @@ func sample(_ number: Int, to partition: TopicPartition) -> NewRecord {
         await again.close()
     }
 
-    /// The keys that somebody sees who reads from the start, once two are there.
     /// Where nothing fences, the group is asked first.
     @Test func withoutTransactionsWhoIsNoMemberWritesNothing() async throws {
         var settings = broker.settings()
@@ -125,6 +124,7 @@ func sample(_ number: Int, to partition: TopicPartition) -> NewRecord {
         return member
     }
 
+    /// The keys that somebody sees who reads from the start, once two are there.
     private func fresh(
         _ settings: KafkaSettings, _ partition: TopicPartition
     ) async throws -> [String] {

@@ -91,13 +91,6 @@ struct CatchUpTests {
 private struct GappyLog: EventLogDecorator {
     let decorated: any EventLog
 
-    func append(
-        _ records: [NewRecord],
-        whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
-    ) {
-        decorated.append(records, whenDone: whenDone)
-    }
-
     func read(
         _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
     ) async throws -> [Record] {

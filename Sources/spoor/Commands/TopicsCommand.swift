@@ -73,6 +73,7 @@ private struct InstalledTopics {
         admin = try TopicAdmin(settings)
         plans = installation.topicPlans(settings)
     }
+
     func create(_ missing: [TopicPlan]) throws {
         do {
             try admin.create(missing)
