@@ -94,8 +94,17 @@ public final class Partition {
         return effects
     }
 
-    /// There is no record before `offset` that is not folded.
-    public func skip(to offset: Offset) { self.offset = max(self.offset, offset) }
+    /// Folds what was folded before, without its effects: those of the records that are before `end`.
+    ///
+    /// - Parameter records: What the log has next; where none is before `end`, there is none until
+    ///   there.
+    /// - Returns: How many they are.
+    public func refold(_ records: [Record], until end: Offset) throws -> Int {
+        let records = records.prefix { $0.offset < end }
+        for record in records { _ = try fold(record) }
+        if records.isEmpty { offset = max(offset, end) }
+        return records.count
+    }
 
     private func effects(of record: Record) throws -> [PartitionEffect] {
         var isParsed = false

@@ -90,9 +90,7 @@ public final class PartitionTask {
             // Nothing else here waits: others, and who asks how far this is, need the thread too.
             await Task.yield()
             let limit = min(committed - partition.offset, Offset(ProjectorLimits.catchUpRecordsMax))
-            let records = try await read(limit: Int(limit)).prefix { $0.offset < committed }
-            for record in records { _ = try partition.fold(record) }
-            if records.isEmpty { partition.skip(to: committed) }
+            _ = try partition.refold(try await read(limit: Int(limit)), until: committed)
             progress(partition.offset, committed)
             try storeIfDue()
         }

@@ -32,10 +32,7 @@ final class BlockingCalls: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let answer = Answer<Result>()
             answer.expect(continuation)
-            let timer = Task {
-                try await Task.sleep(for: .milliseconds(timeout))
-                answer.give(.failure(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)))
-            }
+            let timer = answer.giveUp(after: timeout)
             threads.run {
                 answer.give(Swift.Result(catching: body))
                 timer.cancel()
@@ -56,10 +53,7 @@ final class BlockingCalls: Sendable {
                 threads.run { answer.give(Swift.Result(catching: body)) }
             }
         } onCancel: {
-            Task {
-                try await Task.sleep(for: .milliseconds(grace))
-                answer.give(.failure(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)))
-            }
+            answer.giveUp(after: grace)
         }
     }
 
@@ -69,6 +63,14 @@ final class BlockingCalls: Sendable {
 
         func expect(_ continuation: CheckedContinuation<Value, any Error>) {
             self.continuation.withLock { $0 = continuation }
+        }
+
+        @discardableResult
+        func giveUp(after time: Milliseconds) -> Task<Void, any Error> {
+            Task {
+                try await Task.sleep(for: .milliseconds(time))
+                give(.failure(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)))
+            }
         }
 
         func give(_ result: Swift.Result<Value, KafkaError>) {

@@ -31,15 +31,10 @@ struct Replay: AsyncParsableCommand {
             let input = TopicPartition(.events, part.partition)
             while fold.offset < part.offset {
                 let records = try await log.read(input, from: fold.offset)
-                    .prefix { $0.offset < part.offset }
-                for record in records { _ = try fold.fold(record) }
-                count += records.count
-                if records.isEmpty {
-                    guard try await log.end(input) >= part.offset else {
-                        throw Failure("partition \(part.partition) ends at \(fold.offset)")
-                    }
-                    fold.skip(to: part.offset)
+                if records.isEmpty, try await log.end(input) < part.offset {
+                    throw Failure("partition \(part.partition) ends at \(fold.offset)")
                 }
+                count += try fold.refold(records, until: part.offset)
                 bar.update(count: count, fraction: Double(count) / Double(max(total, 1)))
             }
             let digest = String(try fold.digest(), radix: 16)
