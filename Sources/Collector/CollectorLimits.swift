@@ -32,8 +32,10 @@ public enum CollectorLimits {
     public static let parkedBytesMax = 32 << 20
     /// Between two looks at what the log does not answer, and at the spool.
     public static let spoolLookEvery: Int64 = 50
-    /// Before the next look at a spool that had nothing.
-    public static let spoolIdlePause: Int64 = 5
+    /// Of what waits for a record in the spool.
+    public static let spoolIdleWait: Milliseconds = .seconds(1)
+    /// Less is not worth writing what is left anew for.
+    public static let spoolPrunedBytesMin = 64 << 20
     /// While the log does not take what is in the spool, it is tried again after this.
     public static let spoolRetryPause: Int64 = 500
     /// When the log or the key store cannot store.

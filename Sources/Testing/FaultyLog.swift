@@ -17,6 +17,7 @@ public final class FaultyLog: EventLogDecorator {
     private struct State {
         var presence: Presence
         var presences: [Presence] = []
+        var exceptions: [TopicPartition: Presence] = [:]
         var refusedCommits = 0
         var waiting: [@Sendable (Result<[Offset], any Error>) -> Void] = []
     }
@@ -42,6 +43,12 @@ public final class FaultyLog: EventLogDecorator {
         set { state.withLock { $0.presences = newValue } }
     }
 
+    /// What holds for appends to these partitions instead.
+    public var exceptions: [TopicPartition: Presence] {
+        get { state.withLock { $0.exceptions } }
+        set { state.withLock { $0.exceptions = newValue } }
+    }
+
     /// So many of the next commits are refused, each of which takes one away.
     public var refusedCommits: Int {
         get { state.withLock { $0.refusedCommits } }
@@ -63,7 +70,9 @@ public final class FaultyLog: EventLogDecorator {
         whenDone: @escaping @Sendable (Result<[Offset], any Error>) -> Void
     ) {
         let presence = state.withLock { state in
-            state.presences.isEmpty ? state.presence : state.presences.removeFirst()
+            if !state.presences.isEmpty { return state.presences.removeFirst() }
+            let exceptions = state.exceptions
+            return records.lazy.compactMap { exceptions[$0.to] }.first ?? state.presence
         }
         switch presence {
         case .there: stored.append(records, whenDone: whenDone)

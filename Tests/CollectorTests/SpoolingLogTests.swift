@@ -123,6 +123,32 @@ import Testing
         await run.value
     }
 
+    @Test func aPartitionThatTakesNothingHoldsUpNoOtherAndItsRoomIsBounded() async throws {
+        let log = try await spooling()
+        let other = TopicPartition(.events, 2)
+        target.exceptions = [events: .silent]
+        target.presence = .away
+        try await log.append([record(0)])
+        let run = Task { await log.run() }
+        target.presence = .there
+        let value = [UInt8](repeating: 32, count: 1 << 19)
+        let count = 2 * CollectorLimits.spoolPrunedBytesMin / value.count
+        for number in 0..<count {
+            try await log.append([
+                NewRecord(to: other, key: "\(number)", value: value, timestamp: 0)
+            ])
+            try await until { log.metrics.records <= 1 }
+        }
+        #expect(log.metrics.records == 1)
+        #expect(try await target.stored.end(other) == Offset(count))
+        try await until { files.pruned > 0 }
+        target.exceptions = [:]
+        target.giveUp()
+        try await until { try await keys() == ["0"] && !files.isThere }
+        run.cancel()
+        await run.value
+    }
+
     @Test func whatAProcessLeftInTheSpoolTheNextOneTakesToTheLog() async throws {
         let first = try await spooling()
         target.presence = .away
@@ -180,9 +206,11 @@ private final class Clock: Sendable {
 /// Where a spool would be on disk.
 final class SpoolFiles: Sendable {
     private let state = Mutex((log: InMemoryEventLog?.none, opened: 0))
+    private let prunings = Atomic(0)
 
     var isThere: Bool { state.withLock { $0.log != nil } }
     var opened: Int { state.withLock { $0.opened } }
+    var pruned: Int { prunings.load(ordering: .relaxed) }
 
     var storage: SpoolingLog.Storage {
         .init(
@@ -191,8 +219,17 @@ final class SpoolFiles: Sendable {
                 self.state.withLock { state in
                     let log = state.log ?? InMemoryEventLog(partitionCount: 4)
                     state = (log, state.opened + 1)
-                    return log
+                    return Spool(decorated: log, files: self)
                 }
             }, remove: { self.state.withLock { $0.log = nil } })
+    }
+
+    private struct Spool: PrunableEventLog, EventLogDecorator {
+        let decorated: any EventLog
+        let files: SpoolFiles
+
+        func removeCommitted() async { files.prunings.add(1, ordering: .relaxed) }
+        /// The files stay.
+        func close() async {}
     }
 }

@@ -61,6 +61,41 @@ import Testing
         }
     }
 
+    @Test func whatIsRemovedTakesNoRoomAndOffsetsGoOn() async throws {
+        var log = try RocksDBEventLog(path: scratch.log, partitionCount: 2)
+        let other = TopicPartition(.events, 0)
+        var random = SystemRandomNumberGenerator()
+        // It cannot be packed.
+        let value = (0..<(1 << 17)).flatMap { _ in
+            withUnsafeBytes(of: random.next()) { Array($0) }
+        }
+        for round in 0..<4 {
+            for number in 0..<16 {
+                var new = sample(round * 16 + number, to: events)
+                new.value = value
+                try await log.append([new])
+            }
+            try await log.append([sample(round, to: other)])
+            try await log.commit([], input: events, offset: Offset(round * 16 + 14))
+            try await log.removeCommitted()
+            #expect(try log.storedBytes(.events) < 3 << 20)
+            await log.close()
+            log = try RocksDBEventLog(path: scratch.log, partitionCount: 2)
+            #expect(try await log.end(events) == Offset(round * 16 + 16))
+            #expect(try await log.read(events, from: Offset(round * 16 + 14)).count == 2)
+            #expect(try await log.read(other, from: 0).count == round + 1)
+        }
+        try await log.commit([], input: events, offset: 64)
+        try await log.removeCommitted()
+        try await log.removeCommitted()
+        await log.close()
+        log = try RocksDBEventLog(path: scratch.log, partitionCount: 2)
+        #expect(try await log.append([sample(0, to: events)]) == [64])
+        #expect(try await log.read(events, from: 64).count == 1)
+        await #expect(throws: EventLogError.self) { try await log.read(events, from: 63) }
+        await log.close()
+    }
+
     @Test func droppingItClosesIt() async throws {
         for end in 0..<3 {
             let log = try await reopened()

@@ -1,3 +1,4 @@
+import EventLog
 import Events
 
 /// Where records go while a log is there, and while it is away. Pure.
@@ -24,12 +25,20 @@ struct SpoolState {
         case full
     }
 
+    /// What waits of one partition.
+    private struct Waiting {
+        var records = 0
+        /// When the oldest of them was logged, as far as is known.
+        var oldest: Milliseconds
+    }
+
     private(set) var phase: Phase
     /// In the spool, or on their way there, and not in the log yet.
     private(set) var records = 0
     private(set) var bytes = 0
-    /// When the oldest of them was logged, as far as is known.
-    private(set) var oldest: Milliseconds?
+    private var waiting: [TopicPartition: Waiting] = [:]
+    /// Since when a partition has not taken what it was given.
+    private var offeredAt: [TopicPartition: Milliseconds] = [:]
     private var parkedBytes = 0
     private let bytesMax: Int
 
@@ -39,52 +48,94 @@ struct SpoolState {
         phase = isThere ? .spooling : .direct
     }
 
+    var oldest: Milliseconds? { waiting.values.lazy.map(\.oldest).min() }
+
+    // MARK: - In
+
     /// Where new records go.
-    mutating func route(_ records: Int, _ bytes: Int, at time: Milliseconds) -> Route {
+    mutating func route(_ records: [NewRecord], at time: Milliseconds) -> Route {
         switch phase {
         case .direct: return .log
-        case .spooling: return enter(records, bytes, at: time)
-        case .handingOver, .closing: return park(bytes)
+        case .spooling: return enter(records, at: time)
+        case .handingOver, .closing: return park(records)
         }
     }
 
     /// The log did not take these, or has not answered for too long.
-    mutating func divert(_ records: Int, _ bytes: Int, at time: Milliseconds) -> Route {
-        if phase == .closing { return park(bytes) }
+    mutating func divert(_ records: [NewRecord], at time: Milliseconds) -> Route {
+        if phase == .closing { return park(records) }
         if phase == .direct { phase = .spooling }
-        return enter(records, bytes, at: time)
+        return enter(records, at: time)
     }
 
-    private mutating func park(_ bytes: Int) -> Route {
+    private mutating func park(_ records: [NewRecord]) -> Route {
+        let bytes = records.bytes
         guard parkedBytes + bytes <= CollectorLimits.parkedBytesMax else { return .full }
         parkedBytes += bytes
         return .park
     }
 
-    private mutating func enter(_ records: Int, _ bytes: Int, at time: Milliseconds) -> Route {
+    private mutating func enter(_ records: [NewRecord], at time: Milliseconds) -> Route {
+        let bytes = records.bytes
         guard self.bytes == 0 || self.bytes + bytes <= bytesMax else { return .full }
-        found(records, bytes, since: time)
+        for record in records { add(1, to: record.to, at: time) }
+        self.bytes += bytes
         return .spool
     }
 
-    /// These were left by a process before, or are new.
-    mutating func found(_ records: Int, _ bytes: Int, since time: Milliseconds) {
-        self.records += records
-        self.bytes += bytes
-        oldest = oldest ?? time
+    /// These were left by a process before.
+    mutating func found(_ records: [Record], of partition: TopicPartition) {
+        guard let first = records.first else { return }
+        add(records.count, to: partition, at: first.timestamp)
+        bytes += records.bytes
     }
 
-    /// These are not in the spool any more: the log has them, or the disk did not take them.
-    mutating func left(_ records: Int, _ bytes: Int, next time: Milliseconds? = nil) {
-        precondition(records <= self.records && bytes <= self.bytes, "what comes out went in")
-        self.records -= records
-        self.bytes -= bytes
-        oldest = self.records == 0 ? nil : time ?? oldest
+    private mutating func add(_ count: Int, to partition: TopicPartition, at time: Milliseconds) {
+        waiting[partition, default: Waiting(oldest: time)].records += count
+        records += count
     }
 
-    /// Little is left: the rest is to be drained without anything new.
-    mutating func handOver() {
-        if phase == .spooling, records <= CollectorLimits.spoolBatchRecords { phase = .handingOver }
+    // MARK: - Out
+
+    /// The disk did not take these.
+    mutating func refused(_ records: [NewRecord]) {
+        for record in records { remove(1, of: record.to) }
+        bytes -= records.bytes
+    }
+
+    /// The log is given some of a partition, which it is to take in time.
+    mutating func offered(_ partition: TopicPartition, at time: Milliseconds) {
+        offeredAt[partition] = offeredAt[partition] ?? time
+    }
+
+    /// The log has these.
+    mutating func took(_ records: [Record], of partition: TopicPartition) {
+        remove(records.count, of: partition, next: records.last?.timestamp)
+        bytes -= records.bytes
+        offeredAt[partition] = nil
+    }
+
+    private mutating func remove(
+        _ count: Int, of partition: TopicPartition, next time: Milliseconds? = nil
+    ) {
+        guard var left = waiting[partition], left.records >= count else {
+            preconditionFailure("what comes out went in")
+        }
+        left.records -= count
+        left.oldest = time ?? left.oldest
+        waiting[partition] = left.records == 0 ? nil : left
+        records -= count
+    }
+
+    // MARK: - The end
+
+    /// Where little is left, and all partitions take what they are given, the rest is to be drained
+    /// without anything new.
+    mutating func handOver(at time: Milliseconds) {
+        let isTaken = offeredAt.values.allSatisfy { time - $0 <= CollectorLimits.logPatience }
+        if phase == .spooling, isTaken, records <= CollectorLimits.spoolBatchRecords {
+            phase = .handingOver
+        }
     }
 
     /// The log is away again. What is parked is to be routed anew.

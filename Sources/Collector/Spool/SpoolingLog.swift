@@ -11,20 +11,22 @@ import Synchronization
 ///    it in the order in which they came, and `run` takes them to the target.
 /// 3. What the target stored without being able to say so is stored again. Facts have names, and a
 ///    repeat is folded once.
-/// 4. A full spool refuses: `append` throws `.unavailable`.
+/// 4. A partition that takes nothing holds up no other.
+/// 5. A full spool refuses: `append` throws `.unavailable`. Its files take some twice what it may
+///    hold, as it packs records.
 ///
 /// Only `append` is affected; everything else is the target's.
 public final class SpoolingLog: EventLogDecorator {
     /// The files of a spool.
     public struct Storage: Sendable {
         var isThere: @Sendable () -> Bool
-        var open: @Sendable () throws -> any EventLog
+        var open: @Sendable () throws -> any PrunableEventLog
         /// Called when it is closed.
         var remove: @Sendable () throws -> Void
 
         public init(
             isThere: @escaping @Sendable () -> Bool,
-            open: @escaping @Sendable () throws -> any EventLog,
+            open: @escaping @Sendable () throws -> any PrunableEventLog,
             remove: @escaping @Sendable () throws -> Void
         ) {
             self.isThere = isThere
@@ -42,11 +44,14 @@ public final class SpoolingLog: EventLogDecorator {
 
     private struct Contents {
         var state: SpoolState
-        var spool: (any EventLog)?
         var flights: [Int: Flight] = [:]
         var flightsBegun = 0
         /// They wait until the spool is drained.
         var parked: [Flight] = []
+        /// What was taken from the spool since its files were pruned last.
+        var prunableBytes = 0
+        /// Why it was not drained last, as it was reported.
+        var keptFor = ""
     }
 
     private let target: any EventLog
@@ -54,6 +59,8 @@ public final class SpoolingLog: EventLogDecorator {
     private let clock: @Sendable () -> Milliseconds
     private let report: @Sendable (String) -> Void
     private let contents: Mutex<Contents>
+    /// Nil while nothing is in it.
+    private let spool: Mutex<(any PrunableEventLog)?>
 
     /// Counts what a process before left in the spool, and goes on with that.
     ///
@@ -70,14 +77,15 @@ public final class SpoolingLog: EventLogDecorator {
         self.clock = clock
         self.report = report
         var state = SpoolState(bytesMax: bytesMax, isThere: storage.isThere())
-        var spool: (any EventLog)?
+        var spool: (any PrunableEventLog)?
         if storage.isThere() {
             let left = try storage.open()
             try await Self.count(left, into: &state)
             spool = left
             report("\(state.records) records are in the spool")
         }
-        contents = Mutex(Contents(state: state, spool: spool))
+        contents = Mutex(Contents(state: state))
+        self.spool = Mutex(spool)
     }
 
     /// What waits in the spool.
@@ -121,16 +129,15 @@ extension SpoolingLog {
     }
 
     private func start(_ flight: Flight) {
-        let records = flight.records
         let (route, number) = contents.withLock { contents in
-            let route = contents.state.route(records.count, records.bytes, at: flight.since)
+            let route = contents.state.route(flight.records, at: flight.since)
             contents.flightsBegun += 1
             if route == .log { contents.flights[contents.flightsBegun] = flight }
             if route == .park { contents.parked.append(flight) }
             return (route, contents.flightsBegun)
         }
         guard route == .log else { return put(flight, route) }
-        target.append(records) { [self] result in
+        target.append(flight.records) { [self] result in
             // It is in the spool already where the answer took too long.
             guard let flight = contents.withLock({ $0.flights.removeValue(forKey: number) }) else {
                 return
@@ -145,11 +152,10 @@ extension SpoolingLog {
     }
 
     private func divert(_ flight: Flight) {
-        let records = flight.records
         put(
             flight,
             contents.withLock { contents in
-                let route = contents.state.divert(records.count, records.bytes, at: flight.since)
+                let route = contents.state.divert(flight.records, at: flight.since)
                 if route == .park { contents.parked.append(flight) }
                 return route
             })
@@ -174,15 +180,15 @@ extension SpoolingLog {
     }
 
     private func leave(_ records: [NewRecord]) {
-        contents.withLock { $0.state.left(records.count, records.bytes) }
+        contents.withLock { $0.state.refused(records) }
     }
 
-    private func openSpool() throws -> any EventLog {
-        try contents.withLock { contents in
-            if let spool = contents.spool { return spool }
-            let spool = try storage.open()
-            contents.spool = spool
-            return spool
+    private func openSpool() throws -> any PrunableEventLog {
+        try spool.withLock { spool in
+            if let spool { return spool }
+            let opened = try storage.open()
+            spool = opened
+            return opened
         }
     }
 }
@@ -201,11 +207,8 @@ extension SpoolingLog {
             }
             do {
                 try await drain()
-            } catch is CancellationError {
-                break
             } catch {
-                report("what is in the spool stays there for now: \(error)")
-                restartParked { $0.resume() }
+                report("the spool cannot be opened: \(error)")
                 try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolRetryPause))
             }
         }
@@ -248,11 +251,13 @@ extension SpoolingLog {
         if isParkedLate { restartParked { $0.resume() } }
     }
 
-    /// Where a collector's records go; keys before what they seal.
+    /// Where a collector's records go.
     private static func partitions(of spool: any EventLog) -> [TopicPartition] {
-        [Topic.keys, .events, .rejected].flatMap { topic in
-            (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
-        }
+        [Topic.keys, .events, .rejected].flatMap { partitions($0, of: spool) }
+    }
+
+    private static func partitions(_ topic: Topic, of spool: any EventLog) -> [TopicPartition] {
+        (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
     }
 
     private static func count(_ spool: any EventLog, into state: inout SpoolState) async throws {
@@ -262,51 +267,115 @@ extension SpoolingLog {
                 let records = try await spool.read(
                     partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
                     bytesMax: CollectorLimits.spoolBatchBytes)
-                guard let first = records.first, let last = records.last else { break }
-                state.found(records.count, records.bytes, since: first.timestamp)
+                guard let last = records.last else { break }
+                state.found(records, of: partition)
                 offset = last.offset + 1
             }
         }
     }
 
-    /// Takes some of each partition to the target, and closes the spool when nothing is left.
+    /// Takes everything to the target, and closes the spool; or returns when the task is cancelled.
     private func drain() async throws {
         let spool = try openSpool()
-        var (moved, failure) = (0, (any Error)?.none)
-        for partition in Self.partitions(of: spool) {
-            try Task.checkCancellation()
-            do {
-                moved += try await drain(partition, of: spool)
-            } catch {
-                // What one partition does not take must not hold up the others.
-                failure = error
+        await drainKeys(spool)
+        await withTaskGroup(of: Void.self) { group in
+            for partition in Self.partitions(of: spool) {
+                group.addTask { await self.drain(partition, of: spool) }
             }
+            group.addTask { await self.prune(spool) }
+            // The first to see that nothing is left.
+            await group.next()
+            group.cancelAll()
         }
-        if let failure { throw failure }
-        if moved == 0 { try await Task.sleep(for: .milliseconds(CollectorLimits.spoolIdlePause)) }
-        let isEmpty = contents.withLock { contents in
-            contents.state.handOver()
-            return contents.state.close()
-        }
-        if isEmpty { await close(spool) }
+        if contents.withLock({ $0.state.phase == .closing }) { await close(spool) }
     }
 
-    /// Returns how many records it took.
-    private func drain(_ partition: TopicPartition, of spool: any EventLog) async throws -> Int {
+    /// Whoever reads a record should find the keys of what it seals: those go first, as far as they
+    /// are taken.
+    private func drainKeys(_ spool: any EventLog) async {
+        await withTaskGroup(of: Void.self) { group in
+            for partition in Self.partitions(.keys, of: spool) {
+                group.addTask {
+                    while let taken = try? await self.take(partition, of: spool), taken.count > 0,
+                        !Task.isCancelled
+                    {}
+                }
+            }
+        }
+    }
+
+    /// Takes what comes of a partition to the target, until nothing is left of any.
+    private func drain(_ partition: TopicPartition, of spool: any EventLog) async {
+        while !Task.isCancelled {
+            do {
+                let (next, count) = try await take(partition, of: spool)
+                let isEmpty = contents.withLock { contents in
+                    contents.state.handOver(at: clock())
+                    return contents.state.close()
+                }
+                if isEmpty { return }
+                if count > 0 { continue }
+                try await spool.waitForRecord(
+                    partition, at: next, timeout: CollectorLimits.spoolIdleWait)
+            } catch {
+                if Task.isCancelled { return }
+                reportKept("what is in the spool stays there for now: \(error)")
+                restartParked { $0.resume() }
+                try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolRetryPause))
+            }
+        }
+    }
+
+    /// Partitions fail together, mostly, and again and again: once is enough.
+    private func reportKept(_ reason: String) {
+        let isNew = contents.withLock { contents in
+            defer { contents.keptFor = reason }
+            return contents.keptFor != reason
+        }
+        if isNew { report(reason) }
+    }
+
+    /// Returns the offset of the record after those that it took, and how many they were.
+    private func take(
+        _ partition: TopicPartition, of spool: any EventLog
+    ) async throws -> (next: Offset, count: Int) {
         let offset = try await spool.committed(partition)
         let records = try await spool.read(
             partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
             bytesMax: CollectorLimits.spoolBatchBytes)
-        guard let last = records.last else { return 0 }
+        guard let last = records.last else { return (offset, 0) }
+        contents.withLock { $0.state.offered(partition, at: clock()) }
         try await target.append(records.map { NewRecord($0, to: partition) })
         try await spool.commit([], input: partition, offset: last.offset + 1)
-        contents.withLock { $0.state.left(records.count, records.bytes, next: last.timestamp) }
-        return records.count
+        contents.withLock { contents in
+            contents.state.took(records, of: partition)
+            contents.prunableBytes += records.bytes
+        }
+        return (last.offset + 1, records.count)
+    }
+
+    /// Gives back the room of what was taken, whenever that is more than what is left.
+    private func prune(_ spool: any PrunableEventLog) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolLookEvery))
+            let isDue = contents.withLock { contents in
+                let enough = max(contents.state.bytes, CollectorLimits.spoolPrunedBytesMin)
+                guard contents.prunableBytes >= enough else { return false }
+                contents.prunableBytes = 0
+                return true
+            }
+            guard isDue else { continue }
+            do {
+                try await spool.removeCommitted()
+            } catch {
+                report("what was taken from the spool keeps its room for now: \(error)")
+            }
+        }
     }
 
     /// The log takes everything again; the spool's files have had their time.
     private func close(_ spool: any EventLog) async {
-        contents.withLock { $0.spool = nil }
+        self.spool.withLock { $0 = nil }
         await spool.close()
         do {
             try storage.remove()
@@ -314,6 +383,7 @@ extension SpoolingLog {
         } catch {
             report("the files of the empty spool cannot be removed: \(error)")
         }
+        contents.withLock { ($0.prunableBytes, $0.keptFor) = (0, "") }
         restartParked { $0.closed() }
     }
 }
@@ -333,9 +403,9 @@ extension SpoolingLog {
 
     /// Closes the spool, whose records stay for the next process, and the target.
     public func close() async {
-        let spool = contents.withLock { contents in
-            defer { contents.spool = nil }
-            return contents.spool
+        let spool = spool.withLock { spool in
+            defer { spool = nil }
+            return spool
         }
         await spool?.close()
         await target.close()

@@ -35,6 +35,10 @@ final class ColumnFamily: @unchecked Sendable {
         return try Span.lend(start, count, to: body)
     }
 
+    /// Merges all files, so that what was deleted takes no room any more, and waits for it. It may
+    /// end sooner where another thread calls `Database.stopMerging`.
+    func compact() { rocksdb_compact_range_cf(database.pointer, pointer, nil, 0, nil, 0) }
+
     /// What the entries with these keys take in files, to the block. What is in memory only, or in the
     /// write-ahead log, does not count.
     func storedBytes(from: [UInt8], before: [UInt8]) throws(RocksDBError) -> Int {

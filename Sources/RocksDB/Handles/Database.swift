@@ -67,6 +67,9 @@ final class Database: @unchecked Sendable {
         try RocksDBError.check { rocksdb_checkpoint_create(maker, path, 0, $0) }
     }
 
+    /// Ends each `ColumnFamily.compact` that is under way; there will be no other.
+    func stopMerging() { rocksdb_disable_manual_compaction(pointer) }
+
     /// Lets a secondary see what the primary has written by now.
     func catchUp() throws(RocksDBError) {
         try RocksDBError.check { rocksdb_try_catch_up_with_primary(pointer, $0) }

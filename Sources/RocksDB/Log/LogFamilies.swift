@@ -88,15 +88,37 @@ extension LogFamilies {
             before: LogLayout.partitionKey(TopicPartition(topic, partitionCount)))
     }
 
-    /// The offset after the last record stored.
+    /// The offset after the last record that was ever stored.
     func end(_ partition: TopicPartition) throws -> Offset {
         let iterator = Iterator(records)
         guard try iterator.seek(toLastUpTo: LogLayout.recordKey(partition, .max).span),
             let last = try iterator.withKey({
                 try LogLayout.offset(inRecordKey: $0, of: partition)
             })
-        else { return 0 }
+        else { return try firstOffset(partition) }
         return last + 1
+    }
+
+    /// The offset of the first record that was not removed.
+    func firstOffset(_ partition: TopicPartition) throws -> Offset {
+        try meta.get(LogLayout.firstKey(partition).span) { try LogLayout.offset(inValue: $0) } ?? 0
+    }
+
+    /// Removes what is before the committed offset of its partition, and waits until it takes no
+    /// room.
+    func removeCommitted(_ partitions: some Sequence<TopicPartition>) throws {
+        let batch = WriteBatch()
+        for partition in partitions {
+            let (first, offset) = (try firstOffset(partition), try committedOffset(partition))
+            guard first < offset else { continue }
+            batch.delete(
+                records, from: LogLayout.recordKey(partition, first).span,
+                before: LogLayout.recordKey(partition, offset).span)
+            batch.put(
+                meta, LogLayout.firstKey(partition).span, LogLayout.offsetValue(offset).span)
+        }
+        try database.write(batch, .synced)
+        records.compact()
     }
 }
 
@@ -107,10 +129,10 @@ extension LogFamilies {
     func offset(
         _ partition: TopicPartition, atOrAfter time: Milliseconds, end: Offset
     ) throws -> Offset {
-        guard time > .min else { return 0 }
+        guard time > .min else { return try firstOffset(partition) }
         let entry = try timeEntry(partition, upTo: time - 1)
         var found = end
-        let start = entry.map { $0.offset + 1 } ?? 0
+        let start = max(entry.map { $0.offset + 1 } ?? 0, try firstOffset(partition))
         try forEachRecord(partition, min(start, end)..<end) { offset, stored in
             if try RecordCodec.timestamp(stored) < time { return true }
             found = offset
@@ -136,7 +158,7 @@ extension LogFamilies {
     func tail(_ partition: TopicPartition) throws -> PartitionTail {
         let end = try end(partition)
         let entry = try timeEntry(partition, upTo: .max)
-        let start = entry.map { $0.offset + 1 } ?? 0
+        let start = max(entry.map { $0.offset + 1 } ?? 0, try firstOffset(partition))
         var tail = PartitionTail(
             end: start, highest: entry?.timestamp ?? .min,
             committed: try committedOffset(partition))

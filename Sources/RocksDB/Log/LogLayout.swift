@@ -6,6 +6,8 @@ import Events
 /// | column family | key                                      | value                            |
 /// |---------------|------------------------------------------|----------------------------------|
 /// | `default`     | "layout"                                 | format u32, partition count u32  |
+/// | `default`     | "first", topic u16, partition u16        | offset u64: those before were    |
+/// |               |                                          | removed; only if any were        |
 /// | `records`     | topic u16, partition u16, offset u64     | the record, see `RecordCodec`    |
 /// | `committed`   | topic u16, partition u16                 | offset u64                       |
 /// | `times`       | topic u16, partition u16, timestamp u64  | offset u64, see `PartitionTail`  |
@@ -25,6 +27,10 @@ enum LogLayout {
         var key = partitionKey(partition)
         key.append(bigEndian: sortable(timestamp))
         return key
+    }
+
+    static func firstKey(_ partition: TopicPartition) -> [UInt8] {
+        Array("first".utf8) + partitionKey(partition)
     }
 
     static func partitionKey(_ partition: TopicPartition) -> [UInt8] {

@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Foundation
 import Synchronization
 
 /// The embedded log: RocksDB in this process, which alone writes to it.
@@ -54,6 +55,7 @@ public final class RocksDBEventLog: EventLog {
             defer { state = nil }
             return state
         }
+        open?.families.database.stopMerging()
         open?.writer.close()
         ends.close()
     }
@@ -111,6 +113,27 @@ extension RocksDBEventLog {
     }
 }
 
+// MARK: Removing
+
+extension RocksDBEventLog: PrunableEventLog {
+    public func removeCommitted() async throws {
+        let database = try use().families.database
+        let partitions = PartitionTable(partitionCount: partitionCount, repeating: ()).partitions
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { done in
+                // It takes seconds where much is left.
+                Thread {
+                    Thread.tellSystem(name: "spoor-prune")
+                    done.resume(
+                        with: Result { try self.reading { try $0.removeCommitted(partitions) } })
+                }.start()
+            }
+        } onCancel: {
+            database.stopMerging()
+        }
+    }
+}
+
 // MARK: Reading
 
 extension RocksDBEventLog {
@@ -149,7 +172,7 @@ extension RocksDBEventLog {
         try reading { try $0.storedBytes(topic, partitionCount: partitionCount) }
     }
 
-    private func reading<Result>(_ body: (LogFamilies) throws -> Result) throws -> Result {
+    private func reading<Value>(_ body: (LogFamilies) throws -> Value) throws -> Value {
         let families = try use().families
         do {
             return try body(families)
