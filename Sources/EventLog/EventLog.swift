@@ -122,6 +122,10 @@ public protocol EventLog: Sendable {
     /// where processes share the log, commits of another that had it throw `.fenced` from then on.
     func committed(_ input: TopicPartition) async throws -> Offset
 
+    /// Another process has `input` from now on: what is kept for reading it and committing to it may
+    /// go. Whoever uses it here again finds it as ever. Returns at once.
+    func release(_ input: TopicPartition)
+
     /// Records from `offset` on, at most `limit` of them and about `bytesMax` bytes of values (but
     /// at least one record if there is one). Empty at the end of the partition. Never waits.
     func read(
@@ -147,6 +151,9 @@ public protocol EventLog: Sendable {
 }
 
 extension EventLog {
+    /// For logs that keep nothing.
+    public func release(_ input: TopicPartition) {}
+
     /// The same for tasks: returns the offset of each record, in order.
     /// - Throws: `EventLogError`.
     @discardableResult

@@ -25,6 +25,8 @@ extension EventLogDecorator {
         try await decorated.committed(input)
     }
 
+    public func release(_ input: TopicPartition) { decorated.release(input) }
+
     public func read(
         _ partition: TopicPartition, from offset: Offset, limit: Int, bytesMax: Int
     ) async throws -> [Record] {

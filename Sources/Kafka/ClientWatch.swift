@@ -12,6 +12,9 @@ final class ClientWatch: Sendable {
         latest.withLock { $0.values.sorted { $0.client < $1.client } }
     }
 
+    /// There is no such client any more.
+    func forget(_ client: String) { latest.withLock { $0[client] = nil } }
+
     /// For the client of that name.
     func events(
         of client: String, delivered: @escaping ClientEvents.Delivered = { _ in },

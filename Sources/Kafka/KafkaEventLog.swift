@@ -217,6 +217,19 @@ extension KafkaEventLog {
         changed(outputs)
     }
 
+    public func release(_ input: TopicPartition) {
+        let released = open.withLock { open in
+            (open?.reader, open?.committers.removeValue(forKey: input.partition))
+        }
+        guard case (let reader?, let committer) = released else { return }
+        Task { [blocking] in
+            try await blocking { () throws(KafkaError) in
+                reader.stop(input)
+                committer?.close()
+            }
+        }
+    }
+
     private func committer(_ input: TopicPartition) throws(EventLogError) -> Committer {
         try open.withLock { open throws(EventLogError) in
             let reader = try Self.verified(open).reader

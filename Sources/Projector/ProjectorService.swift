@@ -171,13 +171,15 @@ public final class ProjectorService: Sendable {
             group.cancelAll()
         }
         if lease.isEnded {
-            shared.withLock { shared in
+            let isElsewhere = shared.withLock { shared in
                 // It may be here anew already.
-                guard shared.leases[number] === lease else { return }
+                guard shared.leases[number] === lease else { return false }
                 shared.leases[number] = nil
                 shared.status[number] = nil
                 shared.parts[number] = nil
+                return true
             }
+            if isElsewhere { log.release(TopicPartition(.events, number)) }
         }
         lease.close()
     }

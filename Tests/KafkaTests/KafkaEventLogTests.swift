@@ -78,6 +78,28 @@ func sample(_ number: Int, to partition: TopicPartition) -> NewRecord {
         await second.close()
     }
 
+    @Test func whatIsReleasedKeepsNoConnectionAndIsFoundAsEver() async throws {
+        var settings = broker.settings()
+        settings.properties["statistics.interval.ms"] = "50"
+        let log = try await broker.log(settings)
+        try await log.append([sample(0, to: input)])
+        try await log.commit([sample(1, to: output)], input: input, offset: 1)
+        #expect(try await log.read(input, from: 0).count == 1)
+        let committing = { log.statistics.contains { $0.client == "committing-0" } }
+        while !committing() { try await Task.sleep(for: .milliseconds(10)) }
+        log.release(input)
+        while committing() { try await Task.sleep(for: .milliseconds(10)) }
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(!committing(), "a client that is gone tells nothing")
+        try await log.append([sample(2, to: input)])
+        try await log.waitForRecord(input, at: 1, timeout: 10_000)
+        #expect(try await log.read(input, from: 1).map(\.key) == ["key-2"])
+        #expect(try await log.committed(input) == 1)
+        try await log.commit([sample(3, to: output)], input: input, offset: 2)
+        #expect(try await fresh(settings, output) == ["key-1", "key-3"])
+        await log.close()
+    }
+
     @Test func withoutTransactionsOutputsComeBeforeTheirOffset() async throws {
         var settings = broker.settings()
         settings.transactions = false

@@ -23,7 +23,8 @@ final class BlockingCalls: Sendable {
         }
     }
 
-    /// Gives up after a time, though the call itself may go on for longer.
+    /// Gives up after a time, though the call itself may go on for longer; one that has not begun by
+    /// then never does.
     /// - Throws: `.retriable` then.
     func callAsFunction<Result: Sendable>(
         within timeout: Milliseconds,
@@ -34,6 +35,7 @@ final class BlockingCalls: Sendable {
             answer.expect(continuation)
             let timer = answer.giveUp(after: timeout)
             threads.run {
+                if answer.isGiven { return }
                 answer.give(Swift.Result(catching: body))
                 timer.cancel()
             }
@@ -64,6 +66,9 @@ final class BlockingCalls: Sendable {
         func expect(_ continuation: CheckedContinuation<Value, any Error>) {
             self.continuation.withLock { $0 = continuation }
         }
+
+        /// Nobody waits for it any more.
+        var isGiven: Bool { continuation.withLock { $0 == nil } }
 
         @discardableResult
         func giveUp(after time: Milliseconds) -> Task<Void, any Error> {

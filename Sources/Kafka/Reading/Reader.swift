@@ -43,6 +43,11 @@ final class Reader: Sendable {
         }
     }
 
+    /// Stops fetching a partition, until somebody reads it again. Waits for librdkafka's threads.
+    func stop(_ partition: TopicPartition) {
+        feeds.withLock { $0[partition] }?.stop()
+    }
+
     /// Stops fetching everything. Waits for librdkafka's threads.
     func stop() {
         let all = feeds.withLock { feeds in

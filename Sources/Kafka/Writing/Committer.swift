@@ -45,6 +45,14 @@ final class Committer: Sendable {
         }
     }
 
+    /// Ends its connections. Waits for a commit that is under way.
+    func close() {
+        state.withLock { state in
+            state = State()
+            watch.forget(TransactionalProducer.clientName(input.partition))
+        }
+    }
+
     /// Asks the group whether the partition is still this member's, unless that is known for the
     /// moment: without transactions nothing else keeps it from writing for one that is another's.
     func confirm() throws(KafkaError) {

@@ -21,10 +21,12 @@ final class TransactionalProducer: Sendable {
         let role = ClientRole.committing(transactionalID: settings.transactionalID(partition))
         client = try Client(
             settings, role,
-            watch.events(of: "committing-\(partition)"))
+            watch.events(of: Self.clientName(partition)))
         try KafkaError.check(
             rd_kafka_init_transactions(client.pointer, Int32(KafkaLimits.transactionTimeout)))
     }
+
+    static func clientName(_ partition: Int) -> String { "committing-\(partition)" }
 
     /// Why another has to be made; nil while it works.
     var failure: KafkaError? { client.failure ?? unended.withLock { $0 } }
