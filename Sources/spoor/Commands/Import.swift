@@ -14,7 +14,7 @@ struct Import: AsyncParsableCommand {
             Each line is a message of the Segment spec with a timestamp, or a hit of Google Analytics. \
             A line that is none is left out, and the first few are shown; what the collector's \
             validation refuses is in spoor.rejected. \
-            While a server runs they are posted to it with the site's history key, else they are \
+            While a server runs (that of `--server`, where it is named) they are posted to it with the site's history key, else they are \
             appended to the log, with ticks between, and folded when the server starts. A file \
             that is read in twice counts once. Plain, .gz and .lz4 files, and - for standard input.
 
@@ -86,7 +86,10 @@ struct Import: AsyncParsableCommand {
     private func target(_ installation: Installation, _ site: Site) async throws -> any ImportTarget
     {
         let client = ServerClient(base: installation.serverURL)
-        if try await client.get("/health", key: nil) != nil {
+        let health = try await client.get("/health", key: nil)
+        // Who names a server does not mean the log of this machine.
+        if config.server != nil { _ = try health.required(installation.serverURL) }
+        if health != nil {
             guard let key = site.historyKeys.first else {
                 throw Failure("site '\(site.id)' has no history_keys; add one, or stop the server")
             }
