@@ -96,6 +96,15 @@ class Installation:
             file.write(CONFIGURATION.format(port=self.port, data=data) + more)
         self.process = None
 
+    def configure(self, old, new):
+        """Changes the configuration, for those who read it from now on."""
+        with open(self.path) as file:
+            text = file.read()
+        if old not in text:
+            raise AssertionError(f"{old!r} is not in {text}")
+        with open(self.path, "w") as file:
+            file.write(text.replace(old, new))
+
     def start(self, until_ready=True, service="serve", options=()):
         log = open(os.path.join(self.directory, "server.log"), "ab")
         self.process = subprocess.Popen(

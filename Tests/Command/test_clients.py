@@ -219,10 +219,7 @@ class ReadmeTests(unittest.TestCase):
         return [text.replace("http://127.0.0.1:8080", self.spoor.url) for text in found]
 
     def start(self, key):
-        with open(self.spoor.path) as file:
-            text = file.read()
-        with open(self.spoor.path, "w") as file:
-            file.write(text.replace("[write_key]", f"[{key}]"))
+        self.spoor.configure("[write_key]", f"[{key}]")
         self.spoor.start()
 
     def test_curl(self):

@@ -199,13 +199,6 @@ class StartTests(unittest.TestCase):
         self.assertEqual(result.returncode, 1, result.stderr)
         return result.stderr
 
-    def configure(self, old, new):
-        with open(self.spoor.path) as file:
-            text = file.read()
-        self.assertIn(old, text)
-        with open(self.spoor.path, "w") as file:
-            file.write(text.replace(old, new))
-
     def test_a_port_in_use(self):
         with socket.socket() as other:
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -215,12 +208,12 @@ class StartTests(unittest.TestCase):
 
     def test_a_bad_master_key(self):
         file = f"{{file: {self.spoor.directory}/data/master.key}}"
-        self.configure(f"master_key: {file}", "master_key: {environment: SPOOR_TEST_KEY}")
+        self.spoor.configure(f"master_key: {file}", "master_key: {environment: SPOOR_TEST_KEY}")
         self.assertIn("SPOOR_TEST_KEY", self.refused())
         self.assertIn("base64", self.refused({"SPOOR_TEST_KEY": "abc"}))
 
     def test_a_folder_that_cannot_be_made(self):
-        self.configure(f"data: {self.spoor.directory}/data", "data: /proc/nowhere")
+        self.spoor.configure(f"data: {self.spoor.directory}/data", "data: /proc/nowhere")
         self.assertIn("/proc/nowhere", self.refused())
 
     def test_lost_keys(self):

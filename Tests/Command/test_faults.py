@@ -159,11 +159,7 @@ class FaultTests(OnKafka):
         self.assertIn(b"\0shop\0hush", self.proxy.last[fault_proxy.SASL_AUTHENTICATE])
         spoor.stop()
         # Somebody else's certificate is not taken, and it is said so.
-        with open(spoor.path) as file:
-            text = file.read()
-        with open(spoor.path, "w") as file:
-            other = self.authority(trustme.CA())
-            file.write(text.replace(self.authority(authority), other))
+        spoor.configure(self.authority(authority), self.authority(trustme.CA()))
         asked = sum(self.proxy.requests.values())
         refused = spoor.command("topics", "check", check=False)
         self.assertNotEqual(refused.returncode, 0)

@@ -31,10 +31,7 @@ class KafkaTests(OnKafka):
     def test_another_number_of_partitions_is_refused_and_explained(self):
         spoor = self.installation()
         spoor.command("topics", "create")
-        with open(spoor.path) as file:
-            text = file.read()
-        with open(spoor.path, "w") as file:
-            file.write(text.replace("partitions: 4", "partitions: 8"))
+        spoor.configure("partitions: 4", "partitions: 8")
         check = spoor.command("topics", "check", check=False)
         self.assertEqual(check.returncode, 2)
         self.assertIn("has 4 partitions, and the configuration says 8", check.stdout)
@@ -44,19 +41,13 @@ class KafkaTests(OnKafka):
 
     def test_copies_are_checked_before_what_depends_on_them(self):
         spoor = self.installation()
-        with open(spoor.path) as file:
-            text = file.read()
-        more = text.replace("replication: 1", "replication: 3")
-        with open(spoor.path, "w") as file:
-            file.write(more)
+        spoor.configure("replication: 1", "replication: 3")
         create = spoor.command("topics", "create", check=False)
         self.assertEqual(create.returncode, 1)
         self.assertIn("write `replication: 1` below `kafka`", create.stderr)
-        with open(spoor.path, "w") as file:
-            file.write(text)
+        spoor.configure("replication: 3", "replication: 1")
         spoor.command("topics", "create")
-        with open(spoor.path, "w") as file:
-            file.write(more)
+        spoor.configure("replication: 1", "replication: 3")
         check = spoor.command("topics", "check", check=False)
         self.assertEqual(check.returncode, 2)
         first, second = check.stdout.splitlines()[:2]

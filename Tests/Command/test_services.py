@@ -1,3 +1,5 @@
+import glob
+import json
 import os
 import shutil
 import signal
@@ -7,7 +9,7 @@ import time
 import unittest
 
 from cloudevents.kafka import KafkaMessage, from_binary
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from on_kafka import KAFKA, PLAIN, OnKafka, generated, settle
@@ -126,6 +128,46 @@ class ServicesTests(OnKafka):
         services.settle()
         self.assertEqual(services.collector.newest_profiles(), expected)
         self.assert_replayed(services)
+
+    def test_torn_snapshots_a_lost_store_and_a_poisoned_record_change_nothing(self):
+        batches = generated()
+        expected, key = self.embedded_profiles(batches)
+        shared = os.path.join(self.broker.directory, "snapshots")
+        services = Services(
+            self, projectors=1, more=f"snapshots: {shared}\n  snapshot_every: 1s", key=key)
+        projector = services.projectors[0]
+
+        def snapshots(number):
+            return sorted(glob.glob(f"{shared}/spoor-4/{number}/[!.]*"))
+
+        self.post_all(services.collector, batches[:4])
+        self.poison()
+        self.assertTrue(projector.settled(lambda: all(snapshots(n) for n in range(4))))
+        self.post_all(services.collector, batches[4:8])
+        self.assertTrue(projector.settled(lambda: all(len(snapshots(n)) > 1 for n in range(4))))
+        projector.stop(signal.SIGKILL)
+        shutil.rmtree(projector.data + "/state")
+        # Of one partition all are torn, of another the newest is.
+        for snapshot in [*snapshots(0), snapshots(1)[-1]]:
+            largest = max(glob.glob(snapshot + "/*"), key=os.path.getsize)
+            os.truncate(largest, os.path.getsize(largest) // 2)
+        projector.start(service="project")
+        log = projector.server_log()
+        self.assertEqual(log.count("goes on from a snapshot"), 3, log)
+        self.post_all(services.collector, batches[8:])
+        services.settle()
+        self.assertEqual(services.collector.newest_profiles(), expected)
+        self.assert_replayed(services)
+        refused = [json.loads(record.value()) for record in self.records("spoor.rejected")]
+        self.assertEqual(len(refused), 8, refused)
+
+    def poison(self):
+        """Two records that are none, in each partition."""
+        producer = Producer({"bootstrap.servers": self.broker.address, "log_level": 3})
+        for number in range(4):
+            for value in (b"\xff\x00 no record", b'{"kind":"event"}'):
+                producer.produce("spoor.events", key="poison", value=value, partition=number)
+        self.assertEqual(producer.flush(30), 0)
 
     def test_projectors_come_and_go_under_load(self):
         batches = generated()
