@@ -1,7 +1,8 @@
 """A cluster of made-up brokers, whose sessions end and whose errors a test can order.
 
-It is librdkafka's own, and does what a real broker at hand does not; in turn it knows nothing of
-transactions, and keeps some 5 MB a partition.
+It is librdkafka's own, and does what a real broker at hand does not. In turn it answers what belongs
+to a transaction and does nothing of it: records are there at once and for good, offsets never. It
+keeps some 5 MB a partition.
 """
 
 import collections
@@ -20,6 +21,11 @@ FIND_COORDINATOR = 10
 JOIN_GROUP = 11
 HEARTBEAT = 12
 SYNC_GROUP = 14
+INIT_PRODUCER_ID = 22
+ADD_PARTITIONS_TO_TXN = 24
+ADD_OFFSETS_TO_TXN = 25
+END_TXN = 26
+TXN_OFFSET_COMMIT = 28
 
 
 def library():

@@ -8,16 +8,17 @@ from spoor import Installation
 
 TOPICS = ["events", "rejected", "profiles", "triggers", "decisions", "keys"]
 
-# The made-up brokers keep no offsets of transactions. Their sessions do end.
-PLAINLY = """transactions: false
-  session.timeout.ms: 6000
+SESSIONS = """session.timeout.ms: 6000
   heartbeat.interval.ms: 500
 """
+# The made-up brokers keep no offsets of transactions. Their sessions do end.
+PLAINLY = "transactions: false\n  " + SESSIONS
 
 # Errors that a broker of a cluster gives and that pass. Source: kafka.apache.org/protocol.
 NOT_LEADER, NOT_COORDINATOR, LOADING, REBALANCING = 6, 16, 14, 27
-COORDINATOR_NOT_AVAILABLE = 15
+COORDINATOR_NOT_AVAILABLE, CONCURRENT_TRANSACTIONS = 15, 51
 NOT_ENOUGH_REPLICAS, TIMED_OUT, STORAGE = 19, 7, 56
+UNKNOWN = -1
 
 
 class MockClusterTests(OnKafka):
@@ -30,8 +31,8 @@ class MockClusterTests(OnKafka):
         self.expected, self.key = self.embedded_profiles(self.batches)
         self.made = {}
 
-    def add(self, service):
-        spoor = Installation(KAFKA.format(address=self.cluster.address, more=PLAINLY) + PLAIN)
+    def add(self, service, more=PLAINLY):
+        spoor = Installation(KAFKA.format(address=self.cluster.address, more=more) + PLAIN)
         self.addCleanup(spoor.close)
         self.share(self.key, spoor)
         spoor.start(service=service)
@@ -71,7 +72,7 @@ class MockClusterTests(OnKafka):
 
     def test_errors_of_brokers_that_pass_change_nothing(self):
         collector, projector = self.add("collect"), self.add("project")
-        for batch, (request, *errors) in zip(self.batches, [
+        self.post_amid_errors(collector, projector, [
             (mock_cluster.PRODUCE, NOT_LEADER, NOT_ENOUGH_REPLICAS, TIMED_OUT),
             (mock_cluster.FETCH, NOT_LEADER, STORAGE),
             (mock_cluster.LIST_OFFSETS, NOT_LEADER, TIMED_OUT),
@@ -82,20 +83,41 @@ class MockClusterTests(OnKafka):
             (mock_cluster.JOIN_GROUP, LOADING, NOT_COORDINATOR),
             (mock_cluster.SYNC_GROUP, REBALANCING),
             (mock_cluster.METADATA, TIMED_OUT),
-        ]):
-            self.cluster.fail(request, *errors)
-            self.post_all(collector, [batch])
-        # Whoever comes makes all join anew.
-        self.add("project")
-        self.assertTrue(
-            projector.settled(lambda: not self.cluster.errors_left(), seconds=60),
-            self.cluster.errors_left())
+        ], meanwhile=lambda: self.add("project"))  # Whoever comes makes all join anew.
         for partition in range(4):
             self.cluster.move_leader("spoor.events", partition, 1 + (partition + 1) % 3)
         self.cluster.move_coordinator("spoor", 2)
         self.post_all(collector, self.batches[10:])
         settle(list(self.made))
         self.assertEqual(collector.newest_profiles(), self.expected)
+
+    def test_errors_that_pass_in_a_transaction_change_nothing(self):
+        self.cluster.fail(mock_cluster.INIT_PRODUCER_ID, LOADING, COORDINATOR_NOT_AVAILABLE)
+        collector, projector = self.add("collect", SESSIONS), self.add("project", SESSIONS)
+        self.post_amid_errors(collector, projector, [
+            (mock_cluster.ADD_PARTITIONS_TO_TXN, CONCURRENT_TRANSACTIONS, NOT_COORDINATOR),
+            (mock_cluster.ADD_OFFSETS_TO_TXN, LOADING, NOT_COORDINATOR),
+            (mock_cluster.TXN_OFFSET_COMMIT, NOT_COORDINATOR, LOADING, TIMED_OUT),
+            (mock_cluster.END_TXN, LOADING, NOT_COORDINATOR, CONCURRENT_TRANSACTIONS),
+            # The transaction is to be aborted, and everything in it comes again.
+            (mock_cluster.ADD_OFFSETS_TO_TXN, UNKNOWN),
+            (mock_cluster.TXN_OFFSET_COMMIT, UNKNOWN),
+        ])
+        self.assertIn("waits for the log", projector.server_log())
+        self.post_all(collector, self.batches[6:])
+        settle(list(self.made))
+        self.assertEqual(collector.newest_profiles(), self.expected)
+
+    def post_amid_errors(self, collector, projector, errors, meanwhile=lambda: None):
+        """A batch for each request and its errors, all of which are given in the end."""
+        for batch, (request, *codes) in zip(self.batches, errors):
+            self.cluster.fail(request, *codes)
+            self.post_all(collector, [batch])
+            self.assertTrue(projector.settled(lambda: projector.status()["settled"]))
+        meanwhile()
+        self.assertTrue(
+            projector.settled(lambda: not self.cluster.errors_left(), seconds=60),
+            self.cluster.errors_left())
 
 
 if __name__ == "__main__":
