@@ -320,6 +320,7 @@ class ServicesTests(OnKafka):
             self.assertEqual(event["specversion"], "1.0")
             self.assertEqual(event["partitionkey"].decode(), event["subject"])
             self.assertEqual(event.data["person"], event["subject"])
+            self.assertEqual(event.data["cart"]["value"]["text"], "10.00")
 
     # Help
 
