@@ -1,10 +1,11 @@
 import signal
+import time
 import unittest
 
 import mock_cluster
 from mock_cluster import MockCluster
 from on_kafka import KAFKA, PLAIN, OnKafka, generated, settle
-from spoor import Installation
+from spoor import Installation, message
 
 TOPICS = ["events", "rejected", "profiles", "triggers", "decisions", "keys"]
 
@@ -69,6 +70,33 @@ class MockClusterTests(OnKafka):
         self.post_all(collector, self.batches[4:])
         settle(list(self.made))
         self.assertEqual(collector.newest_profiles(), self.expected)
+
+    def test_a_partition_without_a_leader_holds_up_no_other(self):
+        collector, projector = self.add("collect"), self.add("project")
+        self.post_all(collector, self.batches[:2])
+        self.cluster.move_leader("spoor.events", 0, -1)
+        self.post_all(collector, self.batches[2:])
+        posted = sum(len(batch) for batch in self.batches[2:])
+
+        def waiting():
+            return collector.status()["collector"]["spool"]["records"]
+
+        # What is the partition's own stays; all else is taken, in less time than a record is given up.
+        self.assertTrue(collector.settled(lambda: 0 < waiting() < posted * 2 // 3, seconds=15))
+        left = waiting()
+        body = message("page", "late", anonymousId="d1")
+        for number in range(20):
+            began = time.monotonic()
+            self.assertEqual(collector.post("/v1/page", {**body, "messageId": f"l{number}"})[0], 200)
+            self.assertLess(time.monotonic() - began, 1)
+        self.assertTrue(collector.settled(lambda: waiting() in (left, left + 20), seconds=10))
+        # Whoever asks and fetches finds each of them.
+        for leader in (1, 2, 3):
+            self.cluster.move_leader("spoor.events", 0, leader)
+            settle(list(self.made), seconds=30)
+        profiles = collector.newest_profiles()
+        profiles.pop("a:d1")
+        self.assertEqual(profiles, self.expected)
 
     def test_errors_of_brokers_that_pass_change_nothing(self):
         collector, projector = self.add("collect"), self.add("project")

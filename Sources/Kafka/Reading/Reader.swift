@@ -59,6 +59,14 @@ final class Reader: Sendable {
 
     // MARK: - Offsets. Each call waits for a broker.
 
+    /// Of a topic that librdkafka has no handle of it looks for another leader only after minutes, and
+    /// meanwhile asks the one before, which refuses.
+    private func nameToAsk(of topic: Topic) throws(KafkaError) -> String {
+        let name = settings.name(of: topic)
+        _ = try asking.topic(name)
+        return name
+    }
+
     /// The first offset that is kept, and the one after the last committed record. It may take longer
     /// than the time it is given: librdkafka waits for the request's own end.
     func bounds(
@@ -67,7 +75,7 @@ final class Reader: Sendable {
         var (start, end): (Offset, Offset) = (0, 0)
         try KafkaError.check(
             rd_kafka_query_watermark_offsets(
-                asking.pointer, settings.name(of: partition.topic), Int32(partition.partition),
+                asking.pointer, try nameToAsk(of: partition.topic), Int32(partition.partition),
                 &start, &end, Int32(KafkaLimits.offsetsTimeout)))
         return (start, end)
     }
@@ -77,7 +85,7 @@ final class Reader: Sendable {
         _ partition: TopicPartition, atOrAfter time: Milliseconds
     ) throws(KafkaError) -> Offset? {
         let list = PartitionList([
-            (settings.name(of: partition.topic), partition.partition, KafkaTime.clamped(time))
+            (try nameToAsk(of: partition.topic), partition.partition, KafkaTime.clamped(time))
         ])
         try KafkaError.check(
             rd_kafka_offsets_for_times(asking.pointer, list.pointer, Self.timeout))
