@@ -29,6 +29,9 @@ public final class KafkaEventLog: EventLog {
     private let settings: KafkaSettings
     private let watch: ClientWatch
     private let blocking = BlockingCalls()
+    /// What waits for a transaction's end does so for as long as brokers are silent: each partition
+    /// has threads for that, and nothing else waits behind it.
+    private let committing: BlockingCalls
     /// Nil once closed.
     private let open: Mutex<Open?>
     /// Counts, for each partition, how often there was something new of it.
@@ -62,6 +65,7 @@ public final class KafkaEventLog: EventLog {
         self.settings = settings
         self.partitionCount = partitionCount
         watch = ClientWatch(report: report)
+        committing = BlockingCalls(threadsMax: 2 * partitionCount)
         if let instance {
             member = try GroupMember(
                 settings, instance: instance, partitionCount: partitionCount, watch)
@@ -111,10 +115,11 @@ public final class KafkaEventLog: EventLog {
         }
         changes.close()
         guard let open else { return }
-        _ = try? await blocking { () throws(KafkaError) in
+        // Others may wait for long yet.
+        _ = try? await BlockingCalls(threadsMax: 1)({ () throws(KafkaError) in
             open.reader.stop()
             open.producer.finish()
-        }
+        })
     }
 
     /// Of each client, as it told last; every five seconds unless `statistics.interval.ms` says otherwise.
@@ -204,13 +209,15 @@ extension KafkaEventLog {
         let committer = try committer(input)
         if !settings.transactions {
             if member != nil {
-                try await asking { () throws(KafkaError) in try committer.confirm() }
+                try await translating {
+                    try await committing { () throws(KafkaError) in try committer.confirm() }
+                }
             }
             try await append(outputs)
         }
         // librdkafka waits for the end of a transaction for as long as brokers are silent.
         try await translating {
-            try await blocking(graceWhenCancelled: KafkaLimits.commitGrace) {
+            try await committing(graceWhenCancelled: KafkaLimits.commitGrace) {
                 () throws(KafkaError) in try committer.commit(outputs, offset)
             }
         }
@@ -222,8 +229,8 @@ extension KafkaEventLog {
             (open?.reader, open?.committers.removeValue(forKey: input.partition))
         }
         guard case (let reader?, let committer) = released else { return }
-        Task { [blocking] in
-            try await blocking { () throws(KafkaError) in
+        Task { [committing] in
+            try await committing { () throws(KafkaError) in
                 reader.stop(input)
                 committer?.close()
             }
@@ -246,7 +253,9 @@ extension KafkaEventLog {
 extension KafkaEventLog {
     public func committed(_ input: TopicPartition) async throws -> Offset {
         let committer = try committer(input)
-        return try await asking { () throws(KafkaError) in try committer.takeOver() }
+        return try await translating {
+            try await committing { () throws(KafkaError) in try committer.takeOver() }
+        }
     }
 
     public func end(_ partition: TopicPartition) async throws -> Offset {

@@ -105,6 +105,20 @@ class FaultTests(OnKafka):
         self.assertEqual(spoor.newest_profiles(), expected)
         self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
 
+    def test_a_stop_waits_behind_no_transactions_however_many(self):
+        spoor = self.behind()
+        spoor.configure("partitions: 4", "partitions: 100")
+        spoor.command("topics", "create")
+        spoor.start()
+        batches = generated(6_000, 1_000)
+        self.proxy.hold(fault_proxy.END_TXN)
+        self.post_all(spoor, batches)
+        self.assertTrue(self.proxy.held.wait(30))
+        self.proxy.silence()
+        time.sleep(3)
+        spoor.process.terminate()
+        self.assertEqual(spoor.process.wait(50), 0)
+
     def test_a_minute_without_the_network_costs_nothing(self):
         batches = generated(1_200, 120)
         spoor, expected = self.prepared(batches)

@@ -11,7 +11,11 @@ import Synchronization
 /// one only after a second, and meanwhile nothing else runs there, timers neither. Here there are as
 /// many as calls wait at once, up to a limit, behind which further calls queue.
 final class BlockingCalls: Sendable {
-    private let threads = CallThreads()
+    private let threads: CallThreads
+
+    init(threadsMax: Int = KafkaLimits.blockedThreadsMax) {
+        threads = CallThreads(max: threadsMax)
+    }
 
     deinit { threads.close() }
 
@@ -52,7 +56,10 @@ final class BlockingCalls: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 answer.expect(continuation)
-                threads.run { answer.give(Swift.Result(catching: body)) }
+                threads.run {
+                    if answer.isGiven { return }
+                    answer.give(Swift.Result(catching: body))
+                }
             }
         } onCancel: {
             answer.giveUp(after: grace)
@@ -99,9 +106,12 @@ private final class CallThreads: Sendable {
         var idle = 0
     }
 
+    private let max: Int
     private let state = Mutex(State())
     /// One for each job that is queued, and one for each thread that is to end.
     private let wake = DispatchSemaphore(value: 0)
+
+    init(max: Int) { self.max = max }
 
     func run(_ job: @escaping Job) {
         let needsThread = state.withLock { state in
@@ -110,7 +120,7 @@ private final class CallThreads: Sendable {
                 state.idle -= 1
                 return false
             }
-            guard state.threads < KafkaLimits.blockedThreadsMax else { return false }
+            guard state.threads < max else { return false }
             state.threads += 1
             return true
         }
