@@ -32,6 +32,8 @@ public enum CollectorLimits {
     public static let parkedBytesMax = 32 << 20
     /// Between two looks at what the log does not answer, and at the spool.
     public static let spoolLookEvery: Int64 = 50
+    /// Between two looks whether the keys in the spool are taken.
+    public static let spoolKeysPause: Int64 = 5
     /// Of what waits for a record in the spool.
     public static let spoolIdleWait: Milliseconds = .seconds(1)
     /// Less is not worth writing what is left anew for.

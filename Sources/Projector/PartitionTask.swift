@@ -237,7 +237,8 @@ public final class PartitionTask {
         let readsHistory = now - partition.time > ProjectorLimits.historyLag
         if readsHistory, readAt > .min, now - readAt < ProjectorLimits.historyQuiet { return false }
         let tick = EventsRecord.tick(Tick(loggedAt: now))
-        tickOffset = try await log.append([newRecord(tick)]).first ?? -1
+        let offsets = try await persistently { try await log.append([newRecord(tick)]) }
+        tickOffset = offsets.first ?? -1
         return true
     }
 

@@ -69,8 +69,8 @@ public final class LogKeyStore: KeyStore {
     /// Reads what is in the topic now, for a process that does not follow it.
     /// - Throws: `EventLogError`; `SealingError.otherMasterKey`.
     public func load() async throws {
-        for (number, end) in try await TopicFollower(.keys, of: log).ends() {
-            try await read(number, until: end)
+        for number in 0..<log.partitionCount {
+            try await read(number, until: log.end(TopicPartition(.keys, number)))
         }
     }
 

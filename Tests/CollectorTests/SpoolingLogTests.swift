@@ -124,11 +124,14 @@ import Testing
     }
 
     @Test func aPartitionThatTakesNothingHoldsUpNoOtherAndItsRoomIsBounded() async throws {
-        let log = try await spooling()
+        let began = ContinuousClock.now
+        let log = try await spooling(clock: {
+            Milliseconds((ContinuousClock.now - began) / .milliseconds(1))
+        })
         let other = TopicPartition(.events, 2)
-        target.exceptions = [events: .silent]
         target.presence = .away
         try await log.append([record(0)])
+        target.exceptions = [events: .silent]
         let run = Task { await log.run() }
         target.presence = .there
         let value = [UInt8](repeating: 32, count: 1 << 19)
@@ -145,6 +148,42 @@ import Testing
         target.exceptions = [:]
         target.giveUp()
         try await until { try await keys() == ["0"] && !files.isThere }
+        run.cancel()
+        await run.value
+    }
+
+    /// It could not keep in mind what was taken, and must neither take it again nor end there.
+    @Test func aDiskThatIsFullIsEmptied() async throws {
+        let log = try await spooling()
+        target.presence = .away
+        for number in 0..<50 { try await log.append([record(number)]) }
+        files.isFull = true
+        let run = Task { await log.run() }
+        target.presence = .there
+        try await until { !files.isThere }
+        #expect(try await keys() == (0..<50).map(String.init))
+        #expect(log.metrics == SpoolMetrics(records: 0, bytes: 0, age: 0))
+        files.isFull = false
+        target.presence = .away
+        try await log.append([record(50)])
+        target.presence = .there
+        try await until { try await keys().count == 51 && !files.isThere }
+        run.cancel()
+        await run.value
+    }
+
+    @Test func keysGoFirst() async throws {
+        let log = try await spooling()
+        target.presence = .away
+        try await log.append([record(0)])
+        let key = TopicPartition(.keys, 3)
+        let count = 3 * CollectorLimits.spoolBatchRecords
+        try await log.append(
+            (0..<count).map { NewRecord(to: key, key: "\($0)", value: [], timestamp: 0) })
+        let run = Task { await log.run() }
+        target.presence = .there
+        try await until { try await keys() == ["0"] }
+        #expect(try await target.stored.end(key) == Offset(count))
         run.cancel()
         await run.value
     }
@@ -207,10 +246,16 @@ private final class Clock: Sendable {
 final class SpoolFiles: Sendable {
     private let state = Mutex((log: InMemoryEventLog?.none, opened: 0))
     private let prunings = Atomic(0)
+    private let fullness = Atomic(false)
 
     var isThere: Bool { state.withLock { $0.log != nil } }
     var opened: Int { state.withLock { $0.opened } }
     var pruned: Int { prunings.load(ordering: .relaxed) }
+    /// Nothing can be written.
+    var isFull: Bool {
+        get { fullness.load(ordering: .relaxed) }
+        set { fullness.store(newValue, ordering: .relaxed) }
+    }
 
     var storage: SpoolingLog.Storage {
         .init(
@@ -229,6 +274,12 @@ final class SpoolFiles: Sendable {
         let files: SpoolFiles
 
         func removeCommitted() async { files.prunings.add(1, ordering: .relaxed) }
+
+        func commit(_ outputs: [NewRecord], input: TopicPartition, offset: Offset) async throws {
+            if files.isFull { throw EventLogError.unavailable(reason: "the disk is full") }
+            try await decorated.commit(outputs, input: input, offset: offset)
+        }
+
         /// The files stay.
         func close() async {}
     }

@@ -50,6 +50,9 @@ struct SpoolState {
 
     var oldest: Milliseconds? { waiting.values.lazy.map(\.oldest).min() }
 
+    /// Whether anything of the topic waits.
+    func holds(_ topic: Topic) -> Bool { waiting.keys.contains { $0.topic == topic } }
+
     // MARK: - In
 
     /// Where new records go.

@@ -48,6 +48,8 @@ public final class SpoolingLog: EventLogDecorator {
         var flightsBegun = 0
         /// They wait until the spool is drained.
         var parked: [Flight] = []
+        /// Where each partition goes on to be taken from the spool.
+        var taken: [TopicPartition: Offset] = [:]
         /// What was taken from the spool since its files were pruned last.
         var prunableBytes = 0
         /// Why it was not drained last, as it was reported.
@@ -253,11 +255,9 @@ extension SpoolingLog {
 
     /// Where a collector's records go.
     private static func partitions(of spool: any EventLog) -> [TopicPartition] {
-        [Topic.keys, .events, .rejected].flatMap { partitions($0, of: spool) }
-    }
-
-    private static func partitions(_ topic: Topic, of spool: any EventLog) -> [TopicPartition] {
-        (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
+        [Topic.keys, .events, .rejected].flatMap { topic in
+            (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
+        }
     }
 
     private static func count(_ spool: any EventLog, into state: inout SpoolState) async throws {
@@ -277,7 +277,6 @@ extension SpoolingLog {
     /// Takes everything to the target, and closes the spool; or returns when the task is cancelled.
     private func drain() async throws {
         let spool = try openSpool()
-        await drainKeys(spool)
         await withTaskGroup(of: Void.self) { group in
             for partition in Self.partitions(of: spool) {
                 group.addTask { await self.drain(partition, of: spool) }
@@ -290,22 +289,18 @@ extension SpoolingLog {
         if contents.withLock({ $0.state.phase == .closing }) { await close(spool) }
     }
 
-    /// Whoever reads a record should find the keys of what it seals: those go first, as far as they
-    /// are taken.
-    private func drainKeys(_ spool: any EventLog) async {
-        await withTaskGroup(of: Void.self) { group in
-            for partition in Self.partitions(.keys, of: spool) {
-                group.addTask {
-                    while let taken = try? await self.take(partition, of: spool), taken.count > 0,
-                        !Task.isCancelled
-                    {}
-                }
-            }
+    /// Whoever reads a record should find the keys of what it seals: those go first, unless they take
+    /// too long.
+    private func letKeysGoFirst() async {
+        let latest = ContinuousClock.now + .milliseconds(CollectorLimits.logPatience)
+        while contents.withLock({ $0.state.holds(.keys) }), .now < latest, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolKeysPause))
         }
     }
 
     /// Takes what comes of a partition to the target, until nothing is left of any.
     private func drain(_ partition: TopicPartition, of spool: any EventLog) async {
+        if partition.topic != .keys { await letKeysGoFirst() }
         while !Task.isCancelled {
             do {
                 let (next, count) = try await take(partition, of: spool)
@@ -339,19 +334,27 @@ extension SpoolingLog {
     private func take(
         _ partition: TopicPartition, of spool: any EventLog
     ) async throws -> (next: Offset, count: Int) {
-        let offset = try await spool.committed(partition)
+        let taken = contents.withLock { $0.taken[partition] }
+        let offset = if let taken { taken } else { try await spool.committed(partition) }
         let records = try await spool.read(
             partition, from: offset, limit: CollectorLimits.spoolBatchRecords,
             bytesMax: CollectorLimits.spoolBatchBytes)
         guard let last = records.last else { return (offset, 0) }
         contents.withLock { $0.state.offered(partition, at: clock()) }
         try await target.append(records.map { NewRecord($0, to: partition) })
-        try await spool.commit([], input: partition, offset: last.offset + 1)
+        let next = last.offset + 1
         contents.withLock { contents in
             contents.state.took(records, of: partition)
+            contents.taken[partition] = next
             contents.prunableBytes += records.bytes
         }
-        return (last.offset + 1, records.count)
+        do {
+            try await spool.commit([], input: partition, offset: next)
+        } catch {
+            // A disk that is full must not keep it from becoming empty.
+            reportKept("what was taken from the spool may come again after a restart: \(error)")
+        }
+        return (next, records.count)
     }
 
     /// Gives back the room of what was taken, whenever that is more than what is left.
@@ -383,7 +386,7 @@ extension SpoolingLog {
         } catch {
             report("the files of the empty spool cannot be removed: \(error)")
         }
-        contents.withLock { ($0.prunableBytes, $0.keptFor) = (0, "") }
+        contents.withLock { ($0.taken, $0.prunableBytes, $0.keptFor) = ([:], 0, "") }
         restartParked { $0.closed() }
     }
 }

@@ -40,7 +40,8 @@ struct Server {
         // The log last: it has a thread, and is to be closed before the program ends.
         let masterKey = try installation.masterKey()
         let keyFile = try installation.kafka == nil ? installation.openKeyFile(masterKey) : nil
-        let log = try await installation.openLog(asMember: services.contains(.projector))
+        let log = try await installation.openLog(
+            asMember: services.contains(.projector), waits: true)
         self.log = log
         let spooling =
             services.contains(.collector)

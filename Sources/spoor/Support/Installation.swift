@@ -109,11 +109,13 @@ struct Installation: Sendable {
 
     /// Opens the log for writing; of an embedded one only one process can.
     ///
-    /// - Parameter asMember: Whether this process shares the partitions on Kafka with others.
-    func openLog(asMember: Bool = false) async throws -> any EventLog {
+    /// - Parameters:
+    ///   - asMember: Whether this process shares the partitions on Kafka with others.
+    ///   - waits: Whether brokers may come later.
+    func openLog(asMember: Bool = false, waits: Bool = false) async throws -> any EventLog {
         try makeDirectories()
         if let kafka {
-            return try await open(kafka, instance: asMember ? instance() : nil, waits: true)
+            return try await open(kafka, instance: asMember ? instance() : nil, waits: waits)
         }
         return try RocksDBEventLog(path: logPath, partitionCount: configuration.partitions)
     }
@@ -130,7 +132,6 @@ struct Installation: Sendable {
         return name
     }
 
-    /// - Parameter waits: Whether brokers may come later.
     private func open(
         _ settings: KafkaSettings, instance: String? = nil, waits: Bool = false
     ) async throws -> KafkaEventLog {
@@ -141,7 +142,7 @@ struct Installation: Sendable {
         do {
             try await log.verify()
         } catch KafkaError.retriable(let fault) where waits {
-            logger.warning("Kafka is away: \(fault); beacons go into the spool")
+            logger.warning("Kafka is away: \(fault)")
             log.verifyInTime()
             return log
         } catch {
