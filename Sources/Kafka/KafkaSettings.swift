@@ -104,6 +104,16 @@ enum ClientRole {
         }
     }
 
+    /// Of settings that came after librdkafka 2.0.
+    var defaultsWhereKnown: [String: String] {
+        switch self {
+        // Newer versions forget all brokers when none is connected, and what waits for a coordinator
+        // that was forgotten never ends. Source: github.com/confluentinc/librdkafka, issue 5511.
+        case .committing: ["metadata.recovery.strategy": "none"]
+        default: [:]
+        }
+    }
+
     /// A question for offsets is given up only then, whatever time it was given. Those of a group that
     /// may take longer have a time of their own.
     private static let questionTimeout = "5000"

@@ -24,6 +24,9 @@ final class Client: @unchecked Sendable {
         self.events = events
         destroyFlags = role.isMember ? Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) : 0
         let options = try ClientOptions(settings.properties(of: role))
+        for (name, value) in role.defaultsWhereKnown where settings.properties[name] == nil {
+            options.setWhereKnown(name, value)
+        }
         options.report(
             // Errors come as lines of its log, too.
             RD_KAFKA_EVENT_STATS | (role.type == RD_KAFKA_PRODUCER ? RD_KAFKA_EVENT_DR : 0),

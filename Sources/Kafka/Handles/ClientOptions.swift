@@ -24,6 +24,13 @@ struct ClientOptions: ~Copyable {
         }
     }
 
+    /// Leaves a property out that this version of librdkafka does not know.
+    func setWhereKnown(_ name: String, _ value: String) {
+        _ = Self.withMessage { message, size in
+            rd_kafka_conf_set(pointer, name, value, message, size)
+        }
+    }
+
     /// What it tells goes to `events`, which must outlive the client: on a thread of librdkafka.
     func report(_ kinds: Int32, to events: ClientEvents) {
         rd_kafka_conf_set_opaque(pointer, Unmanaged.passUnretained(events).toOpaque())
