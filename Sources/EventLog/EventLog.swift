@@ -169,9 +169,26 @@ extension EventLog {
             bytesMax: EventLogLimits.readBytesMax)
     }
 
+    /// Tells a partition of `spoor.events` from that of any other log, by its first record; nil while
+    /// there is none.
+    public func origin(of number: Int) async throws -> String? {
+        let partition = TopicPartition(.events, number)
+        return try await read(partition, from: 0, limit: 1, bytesMax: 1).first?.digest
+    }
+
     /// The partition of `topic` that `key` belongs to.
     public func partition(_ topic: Topic, of key: String) -> TopicPartition {
         TopicPartition(topic, Partitioner.partition(of: key, count: partitionCount))
+    }
+}
+
+extension Record {
+    /// Of key and value, in hexadecimal.
+    public var digest: String {
+        var digest = Digest64()
+        digest.combine(key)
+        value.withUnsafeBytes { digest.combine($0) }
+        return String(digest.value, radix: 16)
     }
 }
 

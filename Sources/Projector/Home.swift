@@ -72,7 +72,7 @@ struct Timer: Hashable, Comparable {
 /// | nodes    | id                            | the node (`StateWriter`)       |
 /// | journals | id, 0x00, chunk (4 bytes)     | entries (`JournalEntry`)       |
 /// | timers   | due (8 bytes), id             | empty                          |
-/// | meta     | `progress`                    | fold version, time, offset     |
+/// | meta     | `progress`                    | fold version, log, time, offset|
 /// | meta     | `release`                     | the release record in force    |
 /// | meta     | `touched`                     | ids to be published, as JSON   |
 enum StateKeys {
@@ -108,6 +108,8 @@ struct StoredProgress {
     var foldVersion: Int64
     /// `ReferenceLists.digest`; nil if it was folded without.
     var lists: String?
+    /// `EventLog.origin`; nil where nothing was folded, or by an older program.
+    var origin: String?
     var time: Milliseconds
     var offset: Offset
 
@@ -116,14 +118,17 @@ struct StoredProgress {
         writer.beginObject()
         writer.member("foldVersion", foldVersion)
         writer.member("lists", lists)
+        writer.member("origin", origin)
         writer.member("time", time)
         writer.member("offset", offset)
         writer.endObject()
         return writer.bytes
     }
 
-    init(foldVersion: Int64, lists: String?, time: Milliseconds, offset: Offset) {
-        (self.foldVersion, self.lists) = (foldVersion, lists)
+    init(
+        foldVersion: Int64, lists: String?, origin: String?, time: Milliseconds, offset: Offset
+    ) {
+        (self.foldVersion, self.lists, self.origin) = (foldVersion, lists, origin)
         (self.time, self.offset) = (time, offset)
     }
 
@@ -133,8 +138,8 @@ struct StoredProgress {
             let offset = value["offset"]?.intValue
         else { throw StateError("the stored progress is incomplete") }
         self.init(
-            foldVersion: foldVersion, lists: value["lists"]?.stringValue, time: time,
-            offset: offset)
+            foldVersion: foldVersion, lists: value["lists"]?.stringValue,
+            origin: value["origin"]?.stringValue, time: time, offset: offset)
     }
 }
 

@@ -20,6 +20,8 @@ public final class Partition {
     /// The offset of the next record to fold.
     public private(set) var offset: Offset = 0
     public private(set) var rules = RuleSet()
+    /// Of which log the state is; see `EventLog.origin`.
+    private var origin: String?
 
     private let store: any StateStore
     /// Holds the record that is being folded.
@@ -89,6 +91,7 @@ public final class Partition {
         // On Kafka the marks of transactions take offsets, too.
         precondition(record.offset >= offset, "records are folded one after the other")
         let effects = try effects(of: record)
+        if offset == 0 { origin = record.digest }
         offset = record.offset + 1
         unstoredBytes += record.value.count
         return effects
@@ -104,6 +107,15 @@ public final class Partition {
         for record in records { _ = try fold(record) }
         if records.isEmpty { offset = max(offset, end) }
         return records.count
+    }
+
+    /// - Throws: `StateError` where what was folded is of another log.
+    func check(origin: String?) throws {
+        guard offset > 0 else { return }
+        guard self.origin == nil || self.origin == origin else {
+            throw StateError("it is of another log")
+        }
+        self.origin = origin
     }
 
     private func effects(of record: Record) throws -> [PartitionEffect] {
@@ -345,7 +357,7 @@ extension Partition {
         guard progress.lists == context.enricher.digest else {
             throw StateError("the state was made with other reference lists")
         }
-        (time, offset) = (progress.time, progress.offset)
+        (origin, time, offset) = (progress.origin, progress.time, progress.offset)
         if let bytes = try store.get(.meta, StateKeys.release), !bytes.isEmpty {
             guard
                 case .release(let release) = try EventsRecord(
@@ -373,8 +385,8 @@ extension Partition {
         for home in dirty { home.save(into: &write, by: &writer) }
         dirty = []
         let progress = StoredProgress(
-            foldVersion: ProjectorLimits.foldVersion, lists: context.enricher.digest, time: time,
-            offset: offset)
+            foldVersion: ProjectorLimits.foldVersion, lists: context.enricher.digest,
+            origin: origin, time: time, offset: offset)
         write.put(.meta, StateKeys.progress, progress.bytes)
         write.put(.meta, StateKeys.release, releaseBytes)
         let ids = JSONValue.array(touched.map { .string($0.text) })

@@ -43,6 +43,9 @@ public final class PartitionTask {
     private var committedAt: Milliseconds = 0
     /// By the clock, when a record was read last.
     private var readAt: Milliseconds = .min
+    /// When the log was asked last where the partition ends, and whether that was before what is folded.
+    private var endAskedAt: Milliseconds
+    private var endedBefore = false
     /// The offset of the tick that was appended last; no other is, until it was read.
     private var tickOffset: Offset = -1
 
@@ -68,7 +71,7 @@ public final class PartitionTask {
         storedOffset = partition.offset
         committed = partition.offset
         storedAt = clock()
-        committedAt = storedAt
+        (committedAt, endAskedAt) = (storedAt, storedAt)
     }
 
     /// Folds what was committed and is not in the store, without its effects: they were made.
@@ -118,6 +121,7 @@ public final class PartitionTask {
     public func runOnce() async throws -> Round {
         let records = try await read(limit: ProjectorLimits.batchRecordsMax)
         if records.isEmpty {
+            try await checkEnd()
             let isDone = if try await tickIfDue() { true } else { try await publishRest() }
             return isDone ? .done : .idle
         }
@@ -165,6 +169,21 @@ public final class PartitionTask {
                 input, from: partition.offset, limit: limit,
                 bytesMax: ProjectorLimits.batchBytesMax)
         }
+    }
+
+    /// Records that are gone are not to be taken for records that have not come.
+    /// - Throws: `EventLogError.corrupt`.
+    private func checkEnd() async throws {
+        guard clock() - endAskedAt >= ProjectorLimits.endCheckEvery else { return }
+        endAskedAt = clock()
+        guard let end = try? await log.end(input) else { return }
+        // A broker may know less than the one before, for a moment.
+        if end < partition.offset, endedBefore {
+            throw EventLogError.corrupt(
+                reason: "\(input) ends at \(end), and was folded to \(partition.offset): records"
+                    + " were lost, or the topic was made anew")
+        }
+        endedBefore = end < partition.offset
     }
 
     // MARK: - Steps

@@ -44,6 +44,8 @@ public enum ProjectorLimits {
     /// Where nothing happens for so long, the offset is committed again: Kafka forgets offsets that
     /// nobody has committed for a week.
     public static let recommitEvery: Milliseconds = .hours(24)
+    /// Where nothing comes the log is asked every so often whether the partition still ends there.
+    static let endCheckEvery: Milliseconds = .seconds(10)
     /// How long the task waits for a record before it looks at the clock again.
     public static let idleWait: Milliseconds = .milliseconds(500)
     /// A partition that failed is started again after this, and after twice as long each time.

@@ -216,7 +216,10 @@ extension ProjectorService {
                 if clock() - startedAt > ProjectorLimits.restartPauseMax {
                     pause = ProjectorLimits.restartPauseMin
                 }
-                if case EventLogError.fenced = error { pause = ProjectorLimits.fencedPause }
+                if case EventLogError.fenced = error {
+                    try? await Task.sleep(for: .milliseconds(ProjectorLimits.fencedPause))
+                    continue
+                }
                 try? await Task.sleep(for: .milliseconds(pause))
                 pause = min(pause * 2, ProjectorLimits.restartPauseMax)
             }
@@ -226,10 +229,10 @@ extension ProjectorService {
     }
 
     private func fold(_ number: Int, reset: Bool) async throws {
-        // What could not be read may have come from one.
-        var origin = try await reset ? nil : origin(of: number)
         let committed = try await log.committed(TopicPartition(.events, number))
-        if let snapshots, let origin {
+        var origin = try await log.origin(of: number)
+        // What could not be read may have come from a snapshot.
+        if let snapshots, let origin, !reset {
             await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
                 set(number) { $0.phase = .restoring(share: share) }
             }
@@ -239,6 +242,7 @@ extension ProjectorService {
         let task = try PartitionTask(
             number: number, log: log, store: store, lists: lists,
             memory: memory, clock: clock, report: report)
+        try task.partition.check(origin: origin)
         let (from, startedAt) = (task.partition.offset, clock())
         try await task.catchUp(to: committed) { offset, until in
             let part = CatchUp.Part(
@@ -270,7 +274,7 @@ extension ProjectorService {
                         digest: try task.partition.digest()))
             }
             if let snapshots, snapshots.isDue(number, at: task.partition.offset) {
-                if origin == nil { origin = try await self.origin(of: number) }
+                if origin == nil { origin = try await log.origin(of: number) }
                 if let origin {
                     try task.store()
                     snapshots.take(number, of: origin, at: task.partition.offset, store)
@@ -279,19 +283,6 @@ extension ProjectorService {
             if try await task.runOnce() != .full { try await task.wait() }
         }
         try task.store()
-    }
-
-    /// Tells the partition of this log from that of any other, by its first record; nil while there is
-    /// none, or no snapshots are taken.
-    private func origin(of number: Int) async throws -> String? {
-        guard snapshots != nil else { return nil }
-        let records = try await log.read(
-            TopicPartition(.events, number), from: 0, limit: 1, bytesMax: 1)
-        guard let first = records.first else { return nil }
-        var digest = Digest64()
-        digest.combine(first.key)
-        first.value.withUnsafeBytes { digest.combine($0) }
-        return String(digest.value, radix: 16)
     }
 
     private func set(_ number: Int, _ change: (inout Status) -> Void) {

@@ -70,6 +70,18 @@ import Testing
         #expect(state.divert(many.flatMap { new($0) }, at: 5) == .spool)
         state.handOver(at: 5)
         #expect(state.phase == .spooling)
+        state.took(stored(1), of: one)
+        state.handOver(at: 5)
+        #expect(state.phase == .handingOver)
+    }
+
+    @Test mutating func aSpoolThatCannotBeOpenedIsGivenUp() {
+        #expect(state.divert(new(10), at: 5) == .spool)
+        state.giveUp()
+        #expect(state.route(new(10), at: 5) == .spool, "something is on its way there")
+        state.refused(new(10, 10))
+        state.giveUp()
+        #expect(state.route(new(10), at: 6) == .log)
     }
 
     /// Else whoever appends would wait for it, over and over.

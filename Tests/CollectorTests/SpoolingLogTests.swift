@@ -172,6 +172,18 @@ import Testing
         await run.value
     }
 
+    @Test func withoutASpoolTheLogIsUsedOnceItIsBack() async throws {
+        let log = try await spooling()
+        files.isFull = true
+        target.presence = .away
+        for _ in 0..<2 {
+            await #expect(throws: EventLogError.self) { try await log.append([record(0)]) }
+        }
+        target.presence = .there
+        #expect(try await log.append([record(1)]) == [0])
+        #expect(log.metrics == SpoolMetrics(records: 0, bytes: 0, age: 0))
+    }
+
     @Test func keysGoFirst() async throws {
         let log = try await spooling()
         target.presence = .away
@@ -261,7 +273,8 @@ final class SpoolFiles: Sendable {
         .init(
             isThere: { self.isThere },
             open: {
-                self.state.withLock { state in
+                if self.isFull { throw EventLogError.unavailable(reason: "the disk is full") }
+                return self.state.withLock { state in
                     let log = state.log ?? InMemoryEventLog(partitionCount: 4)
                     state = (log, state.opened + 1)
                     return Spool(decorated: log, files: self)

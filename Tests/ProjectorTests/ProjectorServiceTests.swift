@@ -37,6 +37,55 @@ struct ProjectorServiceTests {
         }
     }
 
+    @Test("state of another log, however long that is, is rebuilt from this one")
+    func stateOfAnotherLog() async throws {
+        let store = InMemoryStateStore()
+        let other = InMemoryEventLog(partitionCount: 1)
+        try await append(pages: 3, from: 100, to: other)
+        let task = try PartitionTask(number: 0, log: other, store: store, lists: nil, clock: { 0 })
+        while try await task.runOnce() != .idle {}
+        try task.store()
+        let log = InMemoryEventLog(partitionCount: 1)
+        try await append(pages: 5, to: log)
+        try await log.commit([], input: TopicPartition(.events, 0), offset: 4)
+        let stores = Stores(first: store)
+        for _ in 0..<2 {
+            let service = service(log, stores)
+            let run = Task { await service.run() }
+            try await until { service.status[0]?.offset == 5 && service.isLive }
+            run.cancel()
+            await run.value
+            #expect(stores.resets.withLock { $0 } == 1)
+        }
+        let node = try Partition(number: 0, store: stores.latest, lists: nil).node(
+            Identifier(.device, "d"))
+        #expect(node?.profile.pageViews == 5)
+    }
+
+    @Test("a log that lost what was folded is not taken for one to which nothing comes")
+    func shortenedLog() async throws {
+        let (long, short) = (
+            InMemoryEventLog(partitionCount: 1), InMemoryEventLog(partitionCount: 1)
+        )
+        try await append(pages: 3, to: long)
+        try await append(pages: 1, to: short)
+        let log = ReplacedLog(long)
+        let time = Mutex<Milliseconds>(0)
+        let task = try PartitionTask(
+            number: 0, log: log, store: InMemoryStateStore(), lists: nil,
+            clock: { time.withLock { $0 } })
+        while try await task.runOnce() != .idle {}
+        let later = { time.withLock { $0 += ProjectorLimits.endCheckEvery } }
+        // It may be so for a moment.
+        for current in [short, long, short] {
+            log.current.withLock { $0 = current }
+            later()
+            _ = try await task.runOnce()
+        }
+        later()
+        await #expect(throws: EventLogError.self) { _ = try await task.runOnce() }
+    }
+
     @Test("a store that only refuses is kept, and asked again")
     func refusingStore() async throws {
         let log = InMemoryEventLog(partitionCount: 1)
@@ -139,6 +188,14 @@ struct ProjectorServiceTests {
         for _ in 0..<1_000 where !isDone() { try await Task.sleep(for: .milliseconds(10)) }
         #expect(isDone())
     }
+}
+
+/// A log whose place another takes.
+private final class ReplacedLog: EventLogDecorator {
+    let current: Mutex<any EventLog>
+    var decorated: any EventLog { current.withLock { $0 } }
+
+    init(_ log: any EventLog) { current = Mutex(log) }
 }
 
 /// Gives out a store, and a new one after each reset.

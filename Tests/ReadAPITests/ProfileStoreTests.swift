@@ -36,11 +36,13 @@ import Testing
 
     @Test func aCopyThatWasAwayForLongIsReadAnew() async throws {
         let begin: Milliseconds = .days(100)
-        for (days, expected) in [(14, ["u:ann"]), (16, ["u:bo"])] as [(Int64, [String])] {
+        for (days, expected) in [(14, ["u:ann", "u:cy"]), (16, ["u:bo", "u:cy"])]
+            as [(Int64, [String])]
+        {
             let store = KeptStore()
-            #expect(try await people(store, try await log(["u:ann"]), at: begin) == ["u:ann"])
+            _ = try await people(store, try await log(["u:ann", "u:cy"]), at: begin)
             // Ann was erased, and compaction has taken her tombstone: nothing tells of her.
-            let compacted = try await log(["u:bo"])
+            let compacted = try await log(["u:bo", "u:cy"])
             #expect(try await people(store, compacted, at: begin + .days(days)) == expected)
         }
     }
@@ -80,6 +82,14 @@ import Testing
         let first = try await log(["u:ann", "u:bo", "u:cy"])
         #expect(try await people(store, first, at: 1).count == 3)
         #expect(try await people(store, try await log(["u:dee"]), at: 2) == ["u:dee"])
+        let longer = ["u:eve", "u:fay", "u:gus"]
+        #expect(try await people(store, try await log(longer), at: 3) == longer)
+        // The same log, and a record more.
+        var write = StateWrite()
+        write.put(.nodes, Array("u:kept".utf8), Array(#"{"id":"u:kept"}"#.utf8))
+        try store.write(write)
+        let all = try await people(store, try await log(longer + ["u:hal"]), at: 4)
+        #expect(all == longer + ["u:hal", "u:kept"])
     }
 }
 

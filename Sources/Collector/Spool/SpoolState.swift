@@ -132,13 +132,17 @@ struct SpoolState {
 
     // MARK: - The end
 
-    /// Where little is left, and all partitions take what they are given, the rest is to be drained
+    /// Where no partition has much left, and all take what they are given, the rest is to be drained
     /// without anything new.
     mutating func handOver(at time: Milliseconds) {
         let isTaken = offeredAt.values.allSatisfy { time - $0 <= CollectorLimits.logPatience }
-        if phase == .spooling, isTaken, records <= CollectorLimits.spoolBatchRecords {
-            phase = .handingOver
-        }
+        let isLittle = waiting.values.allSatisfy { $0.records <= CollectorLimits.spoolBatchRecords }
+        if phase == .spooling, isTaken, isLittle { phase = .handingOver }
+    }
+
+    /// There is no spool, since it cannot be opened: what the log takes goes there again.
+    mutating func giveUp() {
+        if phase == .spooling, records == 0 { phase = .direct }
     }
 
     /// The log is away again. What is parked is to be routed anew.

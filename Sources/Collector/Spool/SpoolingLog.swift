@@ -177,6 +177,7 @@ extension SpoolingLog {
             }
         } catch {
             leave(records)
+            contents.withLock { $0.state.giveUp() }
             flight.whenDone(.failure(EventLogError.unavailable(reason: "\(error)")))
         }
     }
@@ -210,7 +211,8 @@ extension SpoolingLog {
             do {
                 try await drain()
             } catch {
-                report("the spool cannot be opened: \(error)")
+                reportKept("the spool cannot be opened: \(error)")
+                contents.withLock { $0.state.giveUp() }
                 try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolRetryPause))
             }
         }
@@ -233,7 +235,11 @@ extension SpoolingLog {
             defer { contents.parked = [] }
             return contents.parked
         }
-        for flight in parked { start(flight) }
+        for var flight in parked {
+            // Nobody was asked so far.
+            flight.since = clock()
+            start(flight)
+        }
     }
 
     private func divertLate() {

@@ -50,11 +50,44 @@ public final class ProfileStore: Sendable {
     public func run() async throws {
         let follower = TopicFollower(.profiles, of: log)
         let ends = try await follower.ends()
+        let isOthers = try await isOfAnotherLog(ends)
         try store.withLock { guarded in
-            if guarded.progress.isBeyond(ends) { try guarded.empty() }
+            if isOthers { try guarded.empty() }
             guarded.progress.begin(until: ends)
         }
         try await follower.run(from: { self.offset($0) }, take: { try self.take($0, $1) })
+    }
+
+    /// Whether the topic has something else where it was read last, or nothing any more: what was
+    /// superseded goes in time, and the copy is then read anew to be sure.
+    private func isOfAnotherLog(_ ends: [Int: Offset]) async throws -> Bool {
+        if store.withLock({ $0.progress.isBeyond(ends) }) { return true }
+        for number in ends.keys {
+            let (offset, last) = try store.withLock { guarded in
+                (
+                    guarded.progress.offset(number),
+                    try guarded.store.get(.meta, Self.lastKey(number))
+                )
+            }
+            guard let last, offset > 0 else { continue }
+            let found = try await first(number, from: offset - 1)
+            if found?.offset != offset - 1 || found.map({ Array($0.digest.utf8) }) != last {
+                return true
+            }
+        }
+        return false
+    }
+
+    private func first(_ number: Int, from offset: Offset) async throws -> Record? {
+        while true {
+            do {
+                return try await log.read(
+                    TopicPartition(.profiles, number), from: offset, limit: 1, bytesMax: 1
+                ).first
+            } catch EventLogError.unavailable {
+                try await Task.sleep(for: .milliseconds(ReadAPILimits.outagePause))
+            }
+        }
     }
 
     private func take(_ number: Int, _ records: [Record]) throws {
@@ -72,6 +105,7 @@ public final class ProfileStore: Sendable {
             }
         }
         write.put(.meta, Self.offsetKey(number), Array(String(last.offset + 1).utf8))
+        write.put(.meta, Self.lastKey(number), Array(last.digest.utf8))
         try store.withLock { guarded in
             if guarded.progress.offset(number) == 0 {
                 guarded.currentAt[number] = clock()
@@ -100,6 +134,7 @@ public final class ProfileStore: Sendable {
     private func offset(_ number: Int) -> Offset { store.withLock { $0.progress.offset(number) } }
 
     private static func offsetKey(_ number: Int) -> [UInt8] { Array("offset/\(number)".utf8) }
+    private static func lastKey(_ number: Int) -> [UInt8] { Array("last/\(number)".utf8) }
     private static func currentKey(_ number: Int) -> [UInt8] { Array("current/\(number)".utf8) }
 }
 
