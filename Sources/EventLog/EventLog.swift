@@ -169,11 +169,14 @@ extension EventLog {
             bytesMax: EventLogLimits.readBytesMax)
     }
 
-    /// Tells a partition of `spoor.events` from that of any other log, by its first record; nil while
-    /// there is none.
+    /// Tells a partition of `spoor.events` from that of any other log, by the first record of
+    /// somebody; nil while there is none. Before it there are a release or two, which are the same
+    /// wherever the configuration is.
     public func origin(of number: Int) async throws -> String? {
-        let partition = TopicPartition(.events, number)
-        return try await read(partition, from: 0, limit: 1, bytesMax: 1).first?.digest
+        let records = try await read(
+            TopicPartition(.events, number), from: 0, limit: EventLogLimits.originRecordsMax,
+            bytesMax: EventLogLimits.readBytesMax)
+        return records.first(where: \.isOfSomebody)?.digest
     }
 
     /// The partition of `topic` that `key` belongs to.
@@ -183,6 +186,9 @@ extension EventLog {
 }
 
 extension Record {
+    /// Whether the key is an id, rather than a kind of record.
+    public var isOfSomebody: Bool { Identifier(text: key) != nil }
+
     /// Of key and value, in hexadecimal.
     public var digest: String {
         var digest = Digest64()
@@ -195,6 +201,7 @@ extension Record {
 public enum EventLogLimits {
     public static let readRecordsMax = 10_000
     public static let readBytesMax = 8 << 20
+    static let originRecordsMax = 100
     /// The largest value a record may have, after which `append` throws `.recordTooLarge`.
     public static let recordBytesMax = 8 << 20
 }

@@ -91,7 +91,7 @@ public final class Partition {
         // On Kafka the marks of transactions take offsets, too.
         precondition(record.offset >= offset, "records are folded one after the other")
         let effects = try effects(of: record)
-        if offset == 0 { origin = record.digest }
+        if origin == nil, record.isOfSomebody { origin = record.digest }
         offset = record.offset + 1
         unstoredBytes += record.value.count
         return effects
