@@ -541,6 +541,16 @@ class SystemdTests(unittest.TestCase):
         for name, service in composed().items():
             mount = f"snapshots:{folder}"
             self.assertEqual(mount in service["volumes"], name.startswith("project"), name)
+        self.assertEqual(load("kubernetes/spoor.yaml")["kafka"]["snapshots"], folder)
+        (claim,) = of_kind("PersistentVolumeClaim").values()
+        self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteMany"])
+        for name, workload in workloads().items():
+            places = {
+                volume["persistentVolumeClaim"]["claimName"]: mount["mountPath"]
+                for volume in pod(workload).get("volumes", []) if "persistentVolumeClaim" in volume
+                for mount in container(workload)["volumeMounts"] if mount["name"] == volume["name"]}
+            shared = {claim["metadata"]["name"]: folder} if name == "spoor-project" else {}
+            self.assertEqual(places, shared, name)
 
     def test_data_lie_where_systemd_makes_a_folder(self):
         places, listening = set(), set()
