@@ -139,9 +139,10 @@ public final class KafkaEventLog: EventLog {
 
     /// Runs what waits for a broker, and throws `EventLogError`.
     private func asking<Answer: Sendable>(
+        on calls: BlockingCalls? = nil,
         _ body: @escaping @Sendable () throws(KafkaError) -> Answer
     ) async throws -> Answer {
-        try await translating { try await blocking(body) }
+        try await translating { try await (calls ?? blocking)(body) }
     }
 
     private func translating<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
@@ -209,8 +210,8 @@ extension KafkaEventLog {
         let committer = try committer(input)
         if !settings.transactions {
             if member != nil {
-                try await translating {
-                    try await committing { () throws(KafkaError) in try committer.confirm() }
+                try await asking(on: committing) { () throws(KafkaError) in
+                    try committer.confirm()
                 }
             }
             try await append(outputs)
@@ -253,8 +254,8 @@ extension KafkaEventLog {
 extension KafkaEventLog {
     public func committed(_ input: TopicPartition) async throws -> Offset {
         let committer = try committer(input)
-        return try await translating {
-            try await committing { () throws(KafkaError) in try committer.takeOver() }
+        return try await asking(on: committing) { () throws(KafkaError) in
+            try committer.takeOver()
         }
     }
 

@@ -39,8 +39,7 @@ final class BlockingCalls: Sendable {
             answer.expect(continuation)
             let timer = answer.giveUp(after: timeout)
             threads.run {
-                if answer.isGiven { return }
-                answer.give(Swift.Result(catching: body))
+                answer.give(by: body)
                 timer.cancel()
             }
         }
@@ -56,10 +55,7 @@ final class BlockingCalls: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 answer.expect(continuation)
-                threads.run {
-                    if answer.isGiven { return }
-                    answer.give(Swift.Result(catching: body))
-                }
+                threads.run { answer.give(by: body) }
             }
         } onCancel: {
             answer.giveUp(after: grace)
@@ -74,9 +70,6 @@ final class BlockingCalls: Sendable {
             self.continuation.withLock { $0 = continuation }
         }
 
-        /// Nobody waits for it any more.
-        var isGiven: Bool { continuation.withLock { $0 == nil } }
-
         @discardableResult
         func giveUp(after time: Milliseconds) -> Task<Void, any Error> {
             Task {
@@ -85,7 +78,13 @@ final class BlockingCalls: Sendable {
             }
         }
 
-        func give(_ result: Swift.Result<Value, KafkaError>) {
+        /// Does nothing where nobody waits for it any more.
+        func give(by body: () throws(KafkaError) -> Value) {
+            if continuation.withLock({ $0 == nil }) { return }
+            give(Swift.Result(catching: body))
+        }
+
+        private func give(_ result: Swift.Result<Value, KafkaError>) {
             let continuation = continuation.withLock { continuation in
                 defer { continuation = nil }
                 return continuation
