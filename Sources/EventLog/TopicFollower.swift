@@ -13,15 +13,30 @@ public struct TopicFollower: Sendable {
     /// Where each partition ends now; waits for a log that is away.
     public func ends() async throws -> [Int: Offset] {
         var ends: [Int: Offset] = [:]
-        while ends.count < log.partitionCount {
+        for number in 0..<log.partitionCount {
+            ends[number] = try await inTime { try await log.end(TopicPartition(topic, number)) }
+        }
+        return ends
+    }
+
+    /// The first record of a partition from `offset` on; nil where there is none. Waits for a log that
+    /// is away.
+    public func first(_ number: Int, from offset: Offset) async throws -> Record? {
+        try await inTime {
+            try await log.read(
+                TopicPartition(topic, number), from: offset, limit: 1, bytesMax: 1
+            ).first
+        }
+    }
+
+    private func inTime<Value>(_ ask: () async throws -> Value) async throws -> Value {
+        while true {
             do {
-                let number = ends.count
-                ends[number] = try await log.end(TopicPartition(topic, number))
+                return try await ask()
             } catch EventLogError.unavailable {
                 try await Task.sleep(for: .milliseconds(Self.waitMilliseconds))
             }
         }
-        return ends
     }
 
     /// Goes on until the task is cancelled.

@@ -26,8 +26,6 @@ public enum ReadAPILimits {
     public static let bodyBytesMax = 1 << 20
     /// Of what was sent and is told back in a problem.
     public static let quotedCharactersMax = 80
-    /// Before the log is asked again, where it could not answer.
-    static let outagePause: Int64 = 500
     /// When the log or a store refuses: what a client should wait.
     public static let outageRetrySeconds = 5
 }

@@ -50,7 +50,7 @@ public final class ProfileStore: Sendable {
     public func run() async throws {
         let follower = TopicFollower(.profiles, of: log)
         let ends = try await follower.ends()
-        let isOthers = try await isOfAnotherLog(ends)
+        let isOthers = try await isOfAnotherLog(follower, ends)
         try store.withLock { guarded in
             if isOthers { try guarded.empty() }
             guarded.progress.begin(until: ends)
@@ -60,7 +60,9 @@ public final class ProfileStore: Sendable {
 
     /// Whether the topic has something else where it was read last, or nothing any more: what was
     /// superseded goes in time, and the copy is then read anew to be sure.
-    private func isOfAnotherLog(_ ends: [Int: Offset]) async throws -> Bool {
+    private func isOfAnotherLog(
+        _ follower: TopicFollower, _ ends: [Int: Offset]
+    ) async throws -> Bool {
         if store.withLock({ $0.progress.isBeyond(ends) }) { return true }
         for number in ends.keys {
             let (offset, last) = try store.withLock { guarded in
@@ -70,24 +72,12 @@ public final class ProfileStore: Sendable {
                 )
             }
             guard let last, offset > 0 else { continue }
-            let found = try await first(number, from: offset - 1)
+            let found = try await follower.first(number, from: offset - 1)
             if found?.offset != offset - 1 || found.map({ Array($0.digest.utf8) }) != last {
                 return true
             }
         }
         return false
-    }
-
-    private func first(_ number: Int, from offset: Offset) async throws -> Record? {
-        while true {
-            do {
-                return try await log.read(
-                    TopicPartition(.profiles, number), from: offset, limit: 1, bytesMax: 1
-                ).first
-            } catch EventLogError.unavailable {
-                try await Task.sleep(for: .milliseconds(ReadAPILimits.outagePause))
-            }
-        }
     }
 
     private func take(_ number: Int, _ records: [Record]) throws {
