@@ -40,6 +40,8 @@ struct SpoolState {
     /// Since when a partition has not taken what it was given.
     private var offeredAt: [TopicPartition: Milliseconds] = [:]
     private var parkedBytes = 0
+    /// What the log has, and the spool's files still hold.
+    private var prunableBytes = 0
     private let bytesMax: Int
 
     /// - Parameter isThere: Whether a spool was left by a process before.
@@ -114,7 +116,9 @@ struct SpoolState {
     /// The log has these.
     mutating func took(_ records: [Record], of partition: TopicPartition) {
         remove(records.count, of: partition, next: records.last?.timestamp)
-        bytes -= records.bytes
+        let taken = records.bytes
+        bytes -= taken
+        prunableBytes += taken
         offeredAt[partition] = nil
     }
 
@@ -128,6 +132,13 @@ struct SpoolState {
         left.oldest = time ?? left.oldest
         waiting[partition] = left.records == 0 ? nil : left
         records -= count
+    }
+
+    /// True if what is left is less than what its files hold beside it; the caller then removes that.
+    mutating func prune() -> Bool {
+        guard prunableBytes >= max(bytes, CollectorLimits.spoolPrunedBytesMin) else { return false }
+        prunableBytes = 0
+        return true
     }
 
     // MARK: - The end
@@ -161,6 +172,6 @@ struct SpoolState {
     /// What is parked is to be routed anew.
     mutating func closed() {
         precondition(phase == .closing)
-        (phase, parkedBytes) = (.direct, 0)
+        (phase, parkedBytes, prunableBytes) = (.direct, 0, 0)
     }
 }

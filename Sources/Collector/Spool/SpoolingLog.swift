@@ -11,9 +11,8 @@ import Synchronization
 ///    it in the order in which they came, and `run` takes them to the target.
 /// 3. What the target stored without being able to say so is stored again. Facts have names, and a
 ///    repeat is folded once.
-/// 4. A partition that takes nothing holds up no other.
-/// 5. A full spool refuses: `append` throws `.unavailable`. Its files take some twice what it may
-///    hold, as it packs records.
+/// 4. A partition that takes nothing holds up no other, until what is its own fills the spool.
+/// 5. A full spool refuses: `append` throws `.unavailable`. Its files take about twice what waits.
 ///
 /// Only `append` is affected; everything else is the target's.
 public final class SpoolingLog: EventLogDecorator {
@@ -50,8 +49,6 @@ public final class SpoolingLog: EventLogDecorator {
         var parked: [Flight] = []
         /// Where each partition goes on to be taken from the spool.
         var taken: [TopicPartition: Offset] = [:]
-        /// What was taken from the spool since its files were pruned last.
-        var prunableBytes = 0
         /// Why it was not drained last, as it was reported.
         var keptFor = ""
     }
@@ -352,7 +349,6 @@ extension SpoolingLog {
         contents.withLock { contents in
             contents.state.took(records, of: partition)
             contents.taken[partition] = next
-            contents.prunableBytes += records.bytes
         }
         do {
             try await spool.commit([], input: partition, offset: next)
@@ -367,13 +363,7 @@ extension SpoolingLog {
     private func prune(_ spool: any PrunableEventLog) async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolLookEvery))
-            let isDue = contents.withLock { contents in
-                let enough = max(contents.state.bytes, CollectorLimits.spoolPrunedBytesMin)
-                guard contents.prunableBytes >= enough else { return false }
-                contents.prunableBytes = 0
-                return true
-            }
-            guard isDue else { continue }
+            guard contents.withLock({ $0.state.prune() }) else { continue }
             do {
                 try await spool.removeCommitted()
             } catch {
@@ -392,7 +382,7 @@ extension SpoolingLog {
         } catch {
             report("the files of the empty spool cannot be removed: \(error)")
         }
-        contents.withLock { ($0.taken, $0.prunableBytes, $0.keptFor) = ([:], 0, "") }
+        contents.withLock { ($0.taken, $0.keptFor) = ([:], "") }
         restartParked { $0.closed() }
     }
 }
