@@ -104,22 +104,22 @@ class ServicesTests(OnKafka):
         self.assertEqual(services.collector.newest_profiles(), expected)
         self.assert_replayed(services)
 
+    def snapshotting(self):
+        return f"snapshots: {self.broker.directory}/snapshots\n  snapshot_every: 1s"
+
+    def snapshots(self, number):
+        """Those of a partition that are whole, the oldest first."""
+        return sorted(glob.glob(f"{self.broker.directory}/snapshots/spoor-4/{number}/[!.]*"))
+
     def test_a_projector_without_state_goes_on_from_a_snapshot(self):
         batches = generated()
         expected, key = self.embedded_profiles(batches)
-        shared = os.path.join(self.broker.directory, "snapshots")
-        services = Services(
-            self, projectors=1, more=f"snapshots: {shared}\n  snapshot_every: 1s", key=key)
+        services = Services(self, projectors=1, more=self.snapshotting(), key=key)
         self.post_all(services.collector, batches[:8])
         projector = services.projectors[0]
 
-        def snapshots(number):
-            folder = f"{shared}/spoor-4/{number}"
-            names = os.listdir(folder) if os.path.exists(folder) else []
-            return [name for name in names if name[0] != "."]
-
         self.assertTrue(projector.settled(
-            lambda: all(snapshots(number) for number in range(4))), projector.server_log())
+            lambda: all(self.snapshots(number) for number in range(4))), projector.server_log())
         projector.stop(signal.SIGKILL)
         shutil.rmtree(projector.data + "/state")
         projector.start(service="project")
@@ -132,23 +132,18 @@ class ServicesTests(OnKafka):
     def test_torn_snapshots_a_lost_store_and_a_poisoned_record_change_nothing(self):
         batches = generated()
         expected, key = self.embedded_profiles(batches)
-        shared = os.path.join(self.broker.directory, "snapshots")
-        services = Services(
-            self, projectors=1, more=f"snapshots: {shared}\n  snapshot_every: 1s", key=key)
+        services = Services(self, projectors=1, more=self.snapshotting(), key=key)
         projector = services.projectors[0]
-
-        def snapshots(number):
-            return sorted(glob.glob(f"{shared}/spoor-4/{number}/[!.]*"))
 
         self.post_all(services.collector, batches[:4])
         self.poison()
-        self.assertTrue(projector.settled(lambda: all(snapshots(n) for n in range(4))))
+        self.assertTrue(projector.settled(lambda: all(self.snapshots(n) for n in range(4))))
         self.post_all(services.collector, batches[4:8])
-        self.assertTrue(projector.settled(lambda: all(len(snapshots(n)) > 1 for n in range(4))))
+        self.assertTrue(projector.settled(lambda: all(len(self.snapshots(n)) > 1 for n in range(4))))
         projector.stop(signal.SIGKILL)
         shutil.rmtree(projector.data + "/state")
         # Of one partition all are torn, of another the newest is.
-        for snapshot in [*snapshots(0), snapshots(1)[-1]]:
+        for snapshot in [*self.snapshots(0), self.snapshots(1)[-1]]:
             largest = max(glob.glob(snapshot + "/*"), key=os.path.getsize)
             os.truncate(largest, os.path.getsize(largest) // 2)
         projector.start(service="project")
