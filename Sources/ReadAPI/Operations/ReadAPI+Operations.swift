@@ -34,6 +34,8 @@ extension ReadAPI {
     }
 
     func status() async throws -> ServerStatus {
+        // Asked first: what leaves the spool meanwhile is before the ends that are asked next.
+        let spooled = spooled()
         var isLogAway = false
         let (ends, profilesLag): ([Int: Offset], Offset)
         do throws {
@@ -50,7 +52,7 @@ extension ReadAPI {
         return ServerStatus(
             partitions: partitions, isCaughtUp: projector?.isLive ?? true,
             catchUp: projector?.catchUp ?? CatchUp(), profilesLag: profilesLag,
-            isLogAway: isLogAway,
+            isLogAway: isLogAway, spooled: spooled,
             now: administration.clock(), collector: collectorMetrics(),
             kafka: kafkaMetrics())
     }

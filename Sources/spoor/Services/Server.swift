@@ -99,6 +99,7 @@ struct Server {
                 else { return collector?.metrics.json }
                 return .object(counts + [JSONMember(key: "spool", value: spool)])
             },
+            spooled: { spooling?.metrics.records ?? 0 },
             // A collector makes keys where it does not know them yet.
             hasKeys: { [isReading = services.contains(.api)] in
                 !isReading || (keys as? LogKeyStore)?.hasCaughtUp ?? true
