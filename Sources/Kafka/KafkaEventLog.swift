@@ -94,17 +94,21 @@ public final class KafkaEventLog: EventLog {
     }
 
     /// Does so again and again until it has succeeded, or the log is closed.
-    public func verifyInTime() {
-        Task { [weak self] in
-            while let self, open.withLock({ $0 }) != nil {
-                do {
-                    return try await verify()
-                } catch {
-                    watch.report("the topics are not known yet: \(error)")
-                }
-                try await Task.sleep(for: .milliseconds(KafkaLimits.verifyPause))
+    public func verifyInTime() async throws {
+        while open.withLock({ $0 }) != nil {
+            do {
+                return try await verify()
+            } catch {
+                watch.report("the topics are not known yet: \(error)")
             }
+            try await Task.sleep(for: .milliseconds(KafkaLimits.verifyPause))
         }
+    }
+
+    /// Where the topics are not as they should be.
+    public func drifts(from plans: [TopicPlan]) async throws -> [TopicDrift] {
+        let admin = try TopicAdmin(settings)
+        return try await blocking { () throws(KafkaError) in try admin.drifts(from: plans) }
     }
 
     /// Sends what was taken, ends every wait and all connections. Later calls throw `.closed`.

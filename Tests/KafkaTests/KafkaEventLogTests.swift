@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Kafka
 import SpoorTesting
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(2)), .serialized) struct KafkaEventLogTests {
@@ -29,6 +30,18 @@ import Testing
         await #expect(throws: EventLogError.closed) { try await wait.value }
         try await EventLogContract.checkClosed(log)
         await log.close()
+    }
+
+    @Test(arguments: [nil, "broker"])
+    func whatTheClientDoesIsToldWhereThatIsAskedFor(_ debug: String?) async throws {
+        var settings = broker.settings()
+        try await broker.log(settings).close()
+        settings.properties["debug"] = debug
+        let told = Mutex<[String]>([])
+        let log = try await KafkaEventLog(settings) { line in told.withLock { $0.append(line) } }
+        try await log.append([sample(0, to: events)])
+        await log.close()
+        #expect(told.withLock { $0.contains { $0.contains("state CONNECT") } } == (debug != nil))
     }
 }
 

@@ -48,8 +48,11 @@ final class ClientEvents: Sendable {
     ///   - topic: As librdkafka names it, as in `FAIL`.
     func log(_ level: Int, topic: String, _ text: String) {
         // One list of settings serves producers and consumers, which ignore each other's.
-        if level <= Self.warning, topic != "CONFWARN" { report(text) }
+        if topic == "CONFWARN" { return }
+        if level <= Self.warning || level == Self.debugging { report(text) }
     }
 
     private static let warning = 4
+    /// Comes only where the setting `debug` asks for it.
+    private static let debugging = 7
 }

@@ -139,19 +139,21 @@ struct Installation: Sendable {
         let log = try KafkaEventLog(
             settings, partitionCount: configuration.partitions, instance: instance
         ) { logger.warning("Kafka: \($0)") }
+        var isAway = false
         do {
             try await log.verify()
         } catch KafkaError.retriable(let fault) where waits {
             logger.warning("Kafka is away: \(fault)")
-            log.verifyInTime()
-            return log
+            isAway = true
         } catch {
             await log.close()
             throw error
         }
-        // Who may use topics may not be allowed to look at their settings.
-        for drift in (try? TopicAdmin(settings).drifts(from: topicPlans(settings))) ?? [] {
-            logger.warning("\(drift)")
+        guard waits else { return log }
+        Task { [isAway, plans = topicPlans(settings)] in
+            if isAway { try await log.verifyInTime() }
+            // Who may use topics may not be allowed to look at their settings.
+            for drift in (try? await log.drifts(from: plans)) ?? [] { logger.warning("\(drift)") }
         }
         return log
     }
