@@ -197,8 +197,8 @@ let package = Package(
         tests(
             "ReadAPI",
             [
-                "EventLog", "Events", "JSON", "Projector", "SchemaRegistry", "SpoorTesting",
-                hummingbirdTesting, nioCore,
+                "EventLog", "Events", "JSON", "People", "Projector", "Rules", "SchemaRegistry",
+                "SpoorTesting", hummingbirdTesting, nioCore,
             ]),
     ] + fuzzer,
     cxxLanguageStandard: .cxx17

@@ -112,6 +112,8 @@ struct StoredProgress {
     var origin: String?
     var time: Milliseconds
     var offset: Offset
+    /// Of the release in force; nil before the first, or where an older program folded it.
+    var releaseOffset: Offset?
 
     var bytes: [UInt8] {
         var writer = JSONWriter()
@@ -121,15 +123,17 @@ struct StoredProgress {
         writer.member("origin", origin)
         writer.member("time", time)
         writer.member("offset", offset)
+        writer.member("releaseOffset", releaseOffset)
         writer.endObject()
         return writer.bytes
     }
 
     init(
-        foldVersion: Int64, lists: String?, origin: String?, time: Milliseconds, offset: Offset
+        foldVersion: Int64, lists: String?, origin: String?, time: Milliseconds, offset: Offset,
+        releaseOffset: Offset?
     ) {
         (self.foldVersion, self.lists, self.origin) = (foldVersion, lists, origin)
-        (self.time, self.offset) = (time, offset)
+        (self.time, self.offset, self.releaseOffset) = (time, offset, releaseOffset)
     }
 
     init(decoding bytes: [UInt8]) throws {
@@ -139,7 +143,8 @@ struct StoredProgress {
         else { throw StateError("the stored progress is incomplete") }
         self.init(
             foldVersion: foldVersion, lists: value["lists"]?.stringValue,
-            origin: value["origin"]?.stringValue, time: time, offset: offset)
+            origin: value["origin"]?.stringValue, time: time, offset: offset,
+            releaseOffset: value["releaseOffset"]?.intValue)
     }
 }
 

@@ -41,6 +41,8 @@ public final class Partition {
     private var round = 0
     /// The `release` record in force, as it stands in the log.
     private var releaseBytes: [UInt8] = []
+    /// Of that record; nil before the first, or where an older program folded it.
+    public private(set) var releaseOffset: Offset?
 
     /// Opens the state that `store` has; it may be empty.
     ///
@@ -161,7 +163,7 @@ public final class Partition {
     private func apply(_ record: EventsRecord, _ raw: Record) throws -> [PartitionEffect] {
         switch record {
         case .tick: return []
-        case .release(let release): return install(release, raw.value)
+        case .release(let release): return install(release, raw)
         case .sweep(let sweep): return try self.sweep(sweep)
         default:
             guard let id = record.home else { return [] }
@@ -234,9 +236,10 @@ public final class Partition {
 
     // MARK: - Releases
 
-    private func install(_ release: Release, _ bytes: [UInt8]) -> [PartitionEffect] {
+    private func install(_ release: Release, _ raw: Record) -> [PartitionEffect] {
         let (rules, unknown) = RuleSet.reading(release)
-        use(rules, bytes)
+        use(rules, raw.value)
+        releaseOffset = raw.offset
         let sweep = Sweep(release: release.digest, after: "", loggedAt: time)
         return unknown.map { .unknownRule($0) } + [.append(.sweep(sweep))]
     }
@@ -364,6 +367,7 @@ extension Partition {
                     decoding: bytes, parser: recordParser)
             else { throw StateError("the stored release is none") }
             use(RuleSet.reading(release).rules, bytes)
+            releaseOffset = progress.releaseOffset
         }
         if let bytes = try store.get(.meta, StateKeys.touched) {
             let ids = try recordParser.parse(bytes) { $0.value.arrayValue ?? [] }
@@ -386,7 +390,7 @@ extension Partition {
         dirty = []
         let progress = StoredProgress(
             foldVersion: ProjectorLimits.foldVersion, lists: context.enricher.digest,
-            origin: origin, time: time, offset: offset)
+            origin: origin, time: time, offset: offset, releaseOffset: releaseOffset)
         write.put(.meta, StateKeys.progress, progress.bytes)
         write.put(.meta, StateKeys.release, releaseBytes)
         let ids = JSONValue.array(touched.map { .string($0.text) })

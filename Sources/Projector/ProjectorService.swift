@@ -37,6 +37,8 @@ public final class ProjectorService: Sendable {
         public var release = ""
         /// Digest of the reference lists that it names.
         public var lists: String?
+        /// Where it is; nil where that is not known.
+        public var releaseOffset: Offset?
         /// Its rules and settings, as they are released.
         public var content = RuleSet().content
     }
@@ -260,7 +262,11 @@ extension ProjectorService {
                 $0.time = task.partition.time > 0 ? task.partition.time : nil
                 $0.nextDue = task.partition.nextDue
                 $0.isPublished = task.isPublished
-                if $0.release != task.partition.rules.release {
+                // The same rules may be released again, with other lists.
+                if $0.releaseOffset != task.partition.releaseOffset
+                    || $0.release != task.partition.rules.release
+                {
+                    $0.releaseOffset = task.partition.releaseOffset
                     $0.release = task.partition.rules.release
                     $0.lists = task.partition.rules.lists
                     $0.content = task.partition.rules.content

@@ -1,3 +1,4 @@
+import json
 import signal
 import time
 import unittest
@@ -32,8 +33,10 @@ class MockClusterTests(OnKafka):
         self.expected, self.key = self.embedded_profiles(self.batches)
         self.made = {}
 
-    def add(self, service, more=PLAINLY):
+    def add(self, service, more=PLAINLY, changes=()):
         spoor = Installation(KAFKA.format(address=self.cluster.address, more=more) + PLAIN)
+        for old, new in changes:
+            spoor.configure(old, new)
         self.addCleanup(spoor.close)
         self.share(self.key, spoor)
         spoor.start(service=service)
@@ -97,6 +100,27 @@ class MockClusterTests(OnKafka):
         profiles = collector.newest_profiles()
         profiles.pop("a:d1")
         self.assertEqual(profiles, self.expected)
+
+    def test_who_takes_the_first_partition_over_puts_its_settings_in_force(self):
+        """As in a rolling restart: when it started, the partition was another's."""
+        self.cluster = MockCluster([f"spoor.{topic}" for topic in TOPICS], 1)
+        self.addCleanup(self.cluster.close)
+
+        def add(currency):
+            return self.add("project", changes=[
+                ("partitions: 4", "partitions: 1"), ("currency: USD", f"currency: {currency}")])
+
+        def released():
+            lines = second.command("tail", "--kind", "release", "-n", "0", "--json").stdout
+            return [json.loads(line)["content"]["sites"][0]["currency"] for line in lines.splitlines()]
+
+        first = add("USD")
+        second = add("EUR")
+        self.assertTrue(first.settled(lambda: released() == ["USD"]), first.server_log())
+        self.assertEqual((self.partitions(first), self.partitions(second)), ({0}, set()))
+        first.stop()
+        self.assertTrue(
+            second.settled(lambda: released() == ["USD", "EUR"], seconds=60), second.server_log())
 
     def test_errors_of_brokers_that_pass_change_nothing(self):
         collector, projector = self.add("collect"), self.add("project")

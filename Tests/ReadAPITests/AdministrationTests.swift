@@ -4,9 +4,12 @@ import HTTPTypes
 import HummingbirdTesting
 import JSON
 import NIOCore
+import People
+import Rules
 import SpoorTesting
 import Testing
 
+@testable import Projector
 @testable import ReadAPI
 
 /// What an administrator sends, and what is refused before it is in the log.
@@ -41,6 +44,21 @@ import Testing
         #expect(rule?["version"] == 1)
         #expect(rule?["expires"] == 86_400_000)
         #expect(contents.first?["sites"]?.arrayValue?.first?["timeZone"] == "UTC")
+    }
+
+    /// At offset 5 of the first partition, without settings of sites.
+    @Test(arguments: [(4, 0), (5, 0), (6, 2), (nil, 2)] as [(Offset?, Int)])
+    func theConfigurationHoldsUnlessAReleaseIsNewer(_ start: Offset?, _ count: Int) async throws {
+        let server = try await Server()
+        var status = ProjectorService.Status(phase: .live, offset: 9)
+        status.releaseOffset = start.map { _ in 5 }
+        let settings = FoldSettings(sites: ["shop": SiteSettings(currency: "EUR")])
+        for isInForce in [false, true] {
+            if isInForce { status.content = RuleSet(settings: settings).content }
+            try await server.administration.release(
+                settings, unlessInForceIn: [status], orReleasedSince: start ?? 0)
+            #expect(try await released(server).count == count)
+        }
     }
 
     @Test(

@@ -16,6 +16,7 @@ import Testing
 struct Server {
     let log: InMemoryEventLog
     let api: ReadAPI
+    let administration: Administration
     private let people: ProfileStore
 
     /// - Parameter records: What `spoor.profiles` has, each with its `id`.
@@ -23,7 +24,7 @@ struct Server {
         let memory = InMemoryEventLog(partitionCount: 2)
         self.log = memory
         people = try ProfileStore(log: memory, store: InMemoryStateStore(), clock: { now })
-        let administration = Administration(
+        administration = Administration(
             log: log ?? memory, people: people, clock: { now }, lists: nil, destroyKeys: { _ in })
         api = try ReadAPI(
             people: people, administration: administration,

@@ -18,7 +18,7 @@ public final class Administration: Sendable {
     /// Of the configuration; they hold with releases that say nothing of sites.
     let settings: FoldSettings
     let destroyKeys: @Sendable ([Identifier]) async throws -> Void
-    /// Since the start.
+    /// By this process.
     private let wasReleased = Mutex(false)
 
     /// - Parameters:
@@ -60,20 +60,24 @@ public final class Administration: Sendable {
     private var people: ProfileStore { get throws(Problem) { try store.served } }
 
     /// Puts the sites' settings of the configuration and this program's reference lists in force
-    /// where they are not, with the rules that are, unless somebody has released something since
-    /// the start. So everybody is looked at under the rules again as the new lists see them.
+    /// where they are not, with the rules that are. So everybody is looked at under the rules again
+    /// as the new lists see them. What somebody released since this process started is newer than
+    /// its configuration, and stays.
     ///
     /// - Parameters:
     ///   - status: Of the partitions that are here, once all have caught up; the first of all is
     ///     among them, which gets its copy last.
     ///   - settings: As the configuration has them.
+    ///   - start: Where the first partition ended when this process started.
     public func release(
-        _ settings: FoldSettings, unlessInForceIn status: [ProjectorService.Status]
+        _ settings: FoldSettings, unlessInForceIn status: [ProjectorService.Status],
+        orReleasedSince start: Offset
     ) async throws {
-        guard let content = status.first?.content, let rules = content["rules"] else { return }
+        guard let first = status.first, let rules = first.content["rules"] else { return }
         let sites = RuleSet(settings: settings).content["sites"] ?? .array([])
         let isInForce = status.allSatisfy { $0.content["sites"] == sites && $0.lists == lists }
-        if isInForce || wasReleased.withLock({ $0 }) { return }
+        let isNewer = first.releaseOffset.map { $0 >= start } ?? false
+        if isInForce || isNewer || wasReleased.withLock({ $0 }) { return }
         // A time that is past everywhere moves no partition's: its history may be yet to come.
         let time = status.map { $0.time ?? 0 }.min() ?? 0
         let members = [

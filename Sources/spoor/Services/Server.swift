@@ -187,22 +187,33 @@ extension HTTPServer.Settings {
 }
 
 extension Server {
-    /// What the configuration says of the sites holds from the start on, without a command. Of
-    /// several projectors the one that has the first partition when it starts sees to it, once that
-    /// has folded what was released meanwhile.
+    private static let settingsLook = Duration.milliseconds(50)
+
+    /// What the configuration says of the sites holds without a command. Who has the first partition
+    /// sees to it, at the start and whenever that partition comes, once what was released meanwhile
+    /// is folded.
     private func releaseSettings(_ projector: ProjectorService) async {
-        var end: Offset?
+        let partition = TopicPartition(.events, 0)
+        // Where it ended when this process started, and when the partition came.
+        var (start, end): (Offset?, Offset?)
+        var isDone = false
         while !Task.isCancelled {
             do {
+                if start == nil { start = try await log.end(partition) }
+                try await Task.sleep(for: Self.settingsLook)
                 let (isLive, status) = (projector.isLive, projector.status)
-                if isLive, status[0] == nil { return }
-                if isLive, end == nil { end = try await log.end(TopicPartition(.events, 0)) }
-                if isLive, let end, let first = status[0], first.offset >= end {
-                    return try await administration.release(
-                        installation.configuration.foldSettings,
-                        unlessInForceIn: status.sorted { $0.key < $1.key }.map(\.value))
+                guard let first = status[0] else {
+                    (end, isDone) = (nil, false)
+                    continue
                 }
-                try await Task.sleep(for: .milliseconds(50))
+                if isDone || !isLive { continue }
+                if end == nil { end = try await log.end(partition) }
+                guard let start, let end, first.offset >= end else { continue }
+                try await administration.release(
+                    installation.configuration.foldSettings,
+                    unlessInForceIn: status.sorted { $0.key < $1.key }.map(\.value),
+                    orReleasedSince: start)
+                isDone = true
             } catch is CancellationError {
                 return
             } catch {
