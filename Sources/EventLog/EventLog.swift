@@ -169,20 +169,33 @@ extension EventLog {
             bytesMax: EventLogLimits.readBytesMax)
     }
 
-    /// Tells a partition of `spoor.events` from that of any other log, by the first record of
-    /// somebody; nil while there is none. Before it there are a release or two, which are the same
-    /// wherever the configuration is.
-    public func origin(of number: Int) async throws -> String? {
-        let records = try await read(
-            TopicPartition(.events, number), from: 0, limit: EventLogLimits.originRecordsMax,
-            bytesMax: EventLogLimits.readBytesMax)
-        return records.first(where: \.isOfSomebody)?.digest
+    /// Tells a partition of `spoor.events` from that of any other log.
+    public func origin(of number: Int) async throws -> LogOrigin {
+        do {
+            let records = try await read(
+                TopicPartition(.events, number), from: 0, limit: EventLogLimits.originRecordsMax,
+                bytesMax: EventLogLimits.readBytesMax)
+            return records.first(where: \.isOfSomebody).map { .first($0.digest) } ?? .none
+        } catch EventLogError.recordsDeleted {
+            return .deleted
+        }
     }
 
     /// The partition of `topic` that `key` belongs to.
     public func partition(_ topic: Topic, of key: String) -> TopicPartition {
         TopicPartition(topic, Partitioner.partition(of: key, count: partitionCount))
     }
+}
+
+/// Where a partition of `spoor.events` begins: no other log's begins alike.
+public enum LogOrigin: Hashable, Sendable {
+    /// The digest of the first record of somebody. Before it there are a release or two, which are
+    /// the same wherever the configuration is.
+    case first(String)
+    /// Nobody has one yet.
+    case none
+    /// It was deleted.
+    case deleted
 }
 
 extension Record {
@@ -219,6 +232,8 @@ public enum EventLogError: Error, Equatable, CustomStringConvertible {
     case fenced(reason: String)
     /// What is stored cannot be read back.
     case corrupt(reason: String)
+    /// What is to be read was deleted, as Kafka does where a topic's retention has an end.
+    case recordsDeleted(reason: String)
     /// The log was closed.
     case closed
 
@@ -231,6 +246,7 @@ public enum EventLogError: Error, Equatable, CustomStringConvertible {
             "a record of \(bytes) bytes is over the limit of \(EventLogLimits.recordBytesMax)"
         case .fenced(let reason): "this process does not have the partition any more: \(reason)"
         case .corrupt(let reason): "the log is corrupt: \(reason)"
+        case .recordsDeleted(let reason): "records were deleted: \(reason)"
         case .closed: "the log is closed"
         }
     }

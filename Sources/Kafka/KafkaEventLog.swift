@@ -288,9 +288,9 @@ extension KafkaEventLog {
                 if offset >= bounds.end { return [] }
                 // Older records of other topics are deleted in time; what is folded never is.
                 guard offset >= bounds.start || partition.topic != .events else {
-                    throw EventLogError.corrupt(
-                        reason: "\(partition) begins at \(bounds.start): the records from \(offset)"
-                            + " on were deleted; see `spoor topics check`")
+                    throw EventLogError.recordsDeleted(
+                        reason: "\(partition) begins at \(bounds.start), and \(offset) was to be"
+                            + " read; see `spoor topics check`")
                 }
                 offset = max(offset, bounds.start)
                 end = bounds.end

@@ -108,7 +108,7 @@ struct StoredProgress {
     var foldVersion: Int64
     /// `ReferenceLists.digest`; nil if it was folded without.
     var lists: String?
-    /// `EventLog.origin`; nil where nothing was folded, or by an older program.
+    /// `Partition.origin`; nil where nothing was folded, or by an older program.
     var origin: String?
     var time: Milliseconds
     var offset: Offset

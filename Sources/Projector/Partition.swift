@@ -20,8 +20,8 @@ public final class Partition {
     /// The offset of the next record to fold.
     public private(set) var offset: Offset = 0
     public private(set) var rules = RuleSet()
-    /// Of which log the state is; see `EventLog.origin`.
-    private var origin: String?
+    /// Of which log the state is: the digest that is its `LogOrigin`. Nil where that is not known yet.
+    private(set) var origin: String?
 
     private let store: any StateStore
     /// Holds the record that is being folded.
@@ -112,12 +112,14 @@ public final class Partition {
     }
 
     /// - Throws: `StateError` where what was folded is of another log.
-    func check(origin: String?) throws {
+    func check(_ origin: LogOrigin) throws {
         guard offset > 0 else { return }
-        guard self.origin == nil || self.origin == origin else {
-            throw StateError("it is of another log")
+        switch origin {
+        case .first(let digest) where self.origin == nil || self.origin == digest:
+            self.origin = digest
+        case .none where self.origin == nil, .deleted: break
+        case .first, .none: throw StateError("it is of another log")
         }
-        self.origin = origin
     }
 
     private func effects(of record: Record) throws -> [PartitionEffect] {

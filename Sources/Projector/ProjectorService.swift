@@ -232,9 +232,14 @@ extension ProjectorService {
 
     private func fold(_ number: Int, reset: Bool) async throws {
         let committed = try await log.committed(TopicPartition(.events, number))
-        var origin = try await log.origin(of: number)
+        let origin = try await log.origin(of: number)
+        if origin == .deleted {
+            report(
+                "partition \(number): its first records were deleted, so state that is lost cannot be"
+                    + " rebuilt; see `spoor topics check`")
+        }
         // What could not be read may have come from a snapshot.
-        if let snapshots, let origin, !reset {
+        if let snapshots, origin != .none, !reset {
             await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
                 set(number) { $0.phase = .restoring(share: share) }
             }
@@ -244,7 +249,7 @@ extension ProjectorService {
         let task = try PartitionTask(
             number: number, log: log, store: store, lists: lists,
             memory: memory, clock: clock, report: report)
-        try task.partition.check(origin: origin)
+        try task.partition.check(origin)
         let (from, startedAt) = (task.partition.offset, clock())
         try await task.catchUp(to: committed) { offset, until in
             let part = CatchUp.Part(
@@ -280,8 +285,7 @@ extension ProjectorService {
                         digest: try task.partition.digest()))
             }
             if let snapshots, snapshots.isDue(number, at: task.partition.offset) {
-                if origin == nil { origin = try await log.origin(of: number) }
-                if let origin {
+                if let origin = task.partition.origin {
                     try task.store()
                     snapshots.take(number, of: origin, at: task.partition.offset, store)
                 }

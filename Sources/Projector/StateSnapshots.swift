@@ -13,7 +13,7 @@ public protocol StateSnapshots: Sendable {
     ///   - committed: Copies of a later state are of no use.
     ///   - progress: Told the part that is done, 0 to 1, from time to time.
     func restore(
-        _ partition: Int, of origin: String, upTo committed: Offset,
+        _ partition: Int, of origin: LogOrigin, upTo committed: Offset,
         _ progress: @escaping @Sendable (Double) -> Void
     ) async
 

@@ -1,5 +1,7 @@
+import glob
 import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -7,6 +9,7 @@ import time
 import unittest
 
 import confluent_kafka
+from confluent_kafka.admin import AdminClient
 
 from on_kafka import PLAIN, OnKafka, generated
 from spoor import message
@@ -143,6 +146,40 @@ class KafkaTests(OnKafka):
         self.assertTrue(spoor.settled(lambda: "appending" in sent()))
         self.assertIn('spoor_kafka_brokers_up{client="reading"} ', spoor.metrics())
         self.assertIn("spoor_spool_records 0", spoor.metrics())
+
+    def test_first_records_that_were_deleted_stop_nobody_who_has_state(self):
+        snapshots = f"snapshots: {self.broker.directory}/snapshots\n  snapshot_every: 1s"
+        spoor = self.ready(snapshots)
+        for batch in generated(events=300):
+            self.assertEqual(spoor.post("/v1/batch", {"batch": batch}, key="history_key")[0], 200)
+        spoor.command("status", "--wait", "60")
+        self.assertTrue(spoor.settled(lambda: all(
+            glob.glob(f"{self.broker.directory}/snapshots/spoor-4/{number}/[!.]*")
+            for number in range(4))))
+        report = spoor.report()
+        spoor.stop()
+        admin = AdminClient({"bootstrap.servers": self.broker.address})
+        deleted = admin.delete_records(
+            [confluent_kafka.TopicPartition("spoor.events", number, 20) for number in range(4)])
+        for one in deleted.values():
+            one.result(30)
+        for lost in (None, "state"):
+            if lost:
+                shutil.rmtree(f"{spoor.data}/{lost}")
+            spoor.start()
+            self.assertIn("its first records were deleted", spoor.server_log())
+            body = message("page", f"after-{lost}", anonymousId=f"after-{lost}")
+            self.assertEqual(spoor.post("/v1/page", body)[0], 200)
+            spoor.command("status", "--wait", "60")
+            report["events"] += 1
+            self.assertEqual(spoor.report()["events"], report["events"])
+            spoor.stop()
+        # Nothing is left to go on from.
+        shutil.rmtree(f"{spoor.data}/state")
+        shutil.rmtree(f"{self.broker.directory}/snapshots")
+        spoor.start(until_ready=False)
+        told = "records were deleted: spoor.events[0] begins at 20"
+        self.assertTrue(spoor.settled(lambda: told in spoor.server_log()), spoor.server_log())
 
     def test_without_its_state_a_server_folds_the_topic_anew(self):
         batches = generated(200, 20)

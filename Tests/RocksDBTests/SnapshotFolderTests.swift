@@ -26,7 +26,7 @@ import Testing
         try await take(first, "first", at: 10)
         try await take(first, "first", at: 20)
         let shares = Mutex<[Double]>([])
-        await folder("second").restore(3, of: "log", upTo: 100) { share in
+        await folder("second").restore(3, of: .first("log"), upTo: 100) { share in
             shares.withLock { $0.append(share) }
         }
         #expect(try offset("second") == 20)
@@ -37,10 +37,10 @@ import Testing
         let first = folder("first")
         try await take(first, "first", at: 10)
         try write("second", 15)
-        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
+        await folder("second").restore(3, of: .first("log"), upTo: 100) { _ in }
         #expect(try offset("second") == 15)
         try write("third", 5)
-        await folder("third").restore(3, of: "log", upTo: 100) { _ in }
+        await folder("third").restore(3, of: .first("log"), upTo: 100) { _ in }
         #expect(try offset("third") == 10)
     }
 
@@ -53,29 +53,41 @@ import Testing
         var bytes = try Data(contentsOf: url)
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: url)
-        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
+        await folder("second").restore(3, of: .first("log"), upTo: 100) { _ in }
         #expect(try offset("second") == 10)
     }
 
     @Test func aTornOneIsNoneAndNeitherIsOneOfAnotherFold() async throws {
         let newest = try await newestOfTwo()
         try FileManager.default.removeItem(at: newest.appendingPathComponent("manifest.json"))
-        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
+        await folder("second").restore(3, of: .first("log"), upTo: 100) { _ in }
         #expect(try offset("second") == 10)
-        await folder("other", identity: "5-other").restore(3, of: "log", upTo: 100) { _ in }
+        await folder("other", identity: "5-other").restore(3, of: .first("log"), upTo: 100) { _ in }
         #expect(try offset("other") == nil)
-        await folder("foreign").restore(3, of: "other log", upTo: 100) { _ in }
+        await folder("foreign").restore(3, of: .first("other log"), upTo: 100) { _ in }
         #expect(try offset("foreign") == nil)
-        await folder("early").restore(3, of: "log", upTo: 9) { _ in }
+        await folder("early").restore(3, of: .first("log"), upTo: 9) { _ in }
         #expect(try offset("early") == nil)
-        await folder("empty").restore(4, of: "log", upTo: 100) { _ in }
+        await folder("empty").restore(4, of: .first("log"), upTo: 100) { _ in }
         #expect(try offset("empty") == nil)
+    }
+
+    @Test func whereTheLogCannotBeToldTheOnlyOneIsTaken() async throws {
+        try await take(folder("first"), "first", at: 10)
+        await folder("none").restore(3, of: .none, upTo: 100) { _ in }
+        #expect(try offset("none") == nil)
+        await folder("second").restore(3, of: .deleted, upTo: 100) { _ in }
+        #expect(try offset("second") == 10)
+        folder("other").take(3, of: "other log", at: 20, try write("other", 20))
+        while try names().count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+        await folder("third").restore(3, of: .deleted, upTo: 100) { _ in }
+        #expect(try offset("third") == nil)
     }
 
     @Test func whatIsOpenElsewhereIsLeftAlone() async throws {
         try await take(folder("first"), "first", at: 10)
         let store = try write("second", 5)
-        await folder("second").restore(3, of: "log", upTo: 100) { _ in }
+        await folder("second").restore(3, of: .first("log"), upTo: 100) { _ in }
         try store.close()
         #expect(try offset("second") == 5)
     }

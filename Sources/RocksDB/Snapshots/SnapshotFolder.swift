@@ -107,7 +107,8 @@ public final class SnapshotFolder: StateSnapshots {
         if FileManager.default.fileExists(atPath: whole.path) { return }
         try FileManager.default.moveItem(at: partial, to: whole)
         // Those further on are of another owner, who has the partition by now.
-        let before = snapshots(of: partition, name.identity).filter { $0.offset <= name.offset }
+        let before = snapshots(of: partition) { $0 == name.identity }
+            .filter { $0.offset <= name.offset }
         for old in before.dropFirst(kept) {
             try FileManager.default.removeItem(
                 at: parent.appendingPathComponent("\(old)", isDirectory: true))
@@ -133,7 +134,7 @@ public final class SnapshotFolder: StateSnapshots {
     // MARK: - Restoring
 
     public func restore(
-        _ partition: Int, of origin: String, upTo committed: Offset,
+        _ partition: Int, of origin: LogOrigin, upTo committed: Offset,
         _ progress: @escaping @Sendable (Double) -> Void
     ) async {
         let isCancelled = Cancellation()
@@ -162,13 +163,13 @@ public final class SnapshotFolder: StateSnapshots {
     }
 
     private func put(
-        _ partition: Int, _ origin: String, _ committed: Offset,
+        _ partition: Int, _ origin: LogOrigin, _ committed: Offset,
         _ progress: (Double) throws -> Void
     ) throws {
         let path = statePath(partition)
         let here = try offset(at: path) ?? 0
         let parent = folder.appendingPathComponent("\(partition)", isDirectory: true)
-        for name in snapshots(of: partition, "\(identity)-\(origin)")
+        for name in snapshots(of: partition, origin)
         where name.offset > here && name.offset <= committed {
             try progress(0)
             let isDone = attempt("the snapshot \(name) of partition \(partition)") {
@@ -199,11 +200,25 @@ public final class SnapshotFolder: StateSnapshots {
         }
     }
 
-    /// Those that are of use, the newest first.
-    private func snapshots(of partition: Int, _ identity: String) -> [SnapshotName] {
+    /// Those of a log, the newest first. Where the log cannot be told any more, all that were folded
+    /// alike, if they are of one.
+    private func snapshots(of partition: Int, _ origin: LogOrigin) -> [SnapshotName] {
+        switch origin {
+        case .first(let digest): return snapshots(of: partition) { $0 == "\(identity)-\(digest)" }
+        case .none: return []
+        case .deleted:
+            let all = snapshots(of: partition) { $0.hasPrefix(identity + "-") }
+            return Set(all.map(\.identity)).count == 1 ? all : []
+        }
+    }
+
+    /// The newest first.
+    private func snapshots(
+        of partition: Int, where isOfUse: (_ identity: String) -> Bool
+    ) -> [SnapshotName] {
         let parent = folder.appendingPathComponent("\(partition)", isDirectory: true)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
-        return names.compactMap { SnapshotName($0) }.filter { $0.identity == identity }
+        return names.compactMap { SnapshotName($0) }.filter { isOfUse($0.identity) }
             .sorted { $0.offset > $1.offset }
     }
 
