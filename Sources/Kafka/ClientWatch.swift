@@ -21,7 +21,7 @@ final class ClientWatch: Sendable {
         rebalanced: ClientEvents.Rebalanced? = nil
     ) -> ClientEvents {
         ClientEvents(
-            delivered: delivered, rebalanced: rebalanced, report: report,
+            delivered: delivered, rebalanced: rebalanced, report: report, trace: report,
             statistics: { [self] json in
                 guard let statistics = KafkaStatistics(client: client, json: json) else { return }
                 latest.withLock { $0[client] = statistics }

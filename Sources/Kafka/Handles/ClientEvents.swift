@@ -15,21 +15,25 @@ final class ClientEvents: Sendable {
     private let delivered: Delivered
     let rebalanced: Rebalanced?
     private let report: @Sendable (String) -> Void
+    private let trace: @Sendable (String) -> Void
     private let statistics: @Sendable (_ json: String) -> Void
 
     /// - Parameters:
     ///   - delivered: Told of each record whether it was stored; see `rd_kafka_event_message_next`.
     ///   - rebalanced: Answers the group of a member.
     ///   - report: Told in words what an operator should know.
+    ///   - trace: Told what the setting `debug` asks for.
     ///   - statistics: Given librdkafka's `STATISTICS.md` now and then.
     init(
         delivered: @escaping Delivered = { _ in }, rebalanced: Rebalanced? = nil,
         report: @escaping @Sendable (String) -> Void = { _ in },
+        trace: @escaping @Sendable (String) -> Void = { _ in },
         statistics: @escaping @Sendable (_ json: String) -> Void = { _ in }
     ) {
         self.delivered = delivered
         self.rebalanced = rebalanced
         self.report = report
+        self.trace = trace
         self.statistics = statistics
     }
 
@@ -49,10 +53,10 @@ final class ClientEvents: Sendable {
     func log(_ level: Int, topic: String, _ text: String) {
         // One list of settings serves producers and consumers, which ignore each other's.
         if topic == "CONFWARN" { return }
-        if level <= Self.warning || level == Self.debugging { report(text) }
+        if level <= Self.warning { report(text) }
+        if level == Self.debugging { trace(text) }
     }
 
     private static let warning = 4
-    /// Comes only where the setting `debug` asks for it.
     private static let debugging = 7
 }
