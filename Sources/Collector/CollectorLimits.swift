@@ -40,6 +40,8 @@ public enum CollectorLimits {
     public static let spoolPrunedBytesMin = 64 << 20
     /// While the log does not take what is in the spool, it is tried again after this.
     public static let spoolRetryPause: Int64 = 500
+    /// While the spool that a process before left cannot be opened, that is tried again after this.
+    public static let spoolReopenPause: Int64 = 5_000
     /// When the log or the key store cannot store.
     public static let outageRetrySeconds = 5
 }

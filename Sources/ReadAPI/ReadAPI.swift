@@ -22,7 +22,7 @@ public struct ReadAPI: Sendable {
     let readKeys: Set<String>
     let adminKeys: Set<String>
     let collectorMetrics: @Sendable () -> JSONValue?
-    let spooled: @Sendable () -> Int
+    let isSpoolEmpty: @Sendable () -> Bool
     let hasKeys: @Sendable () -> Bool
     let kafkaMetrics: @Sendable () -> [JSONValue]
     let hash: @Sendable (Identifier) -> Identifier
@@ -34,7 +34,7 @@ public struct ReadAPI: Sendable {
     ///   - projector: Nil where this process folds nothing.
     ///   - collectorMetrics: What the collector has done since the start; nil without one.
     ///   - hasKeys: Whether the keys are here that there were when it started.
-    ///   - spooled: Records that the collector has accepted and the log does not have yet.
+    ///   - isSpoolEmpty: Whether the log has all that the collector has accepted.
     ///   - kafkaMetrics: Of each client, where the log is on Kafka.
     ///   - hash: Gives an id that is an e-mail address the form under which it is known.
     ///   - unseal: Makes a sealed value readable, or says that it was erased.
@@ -43,7 +43,7 @@ public struct ReadAPI: Sendable {
         people: ProfileStore?, administration: Administration, projector: ProjectorService?,
         log: any EventLog, readKeys: [String], adminKeys: [String],
         collectorMetrics: @escaping @Sendable () -> JSONValue?,
-        spooled: @escaping @Sendable () -> Int = { 0 },
+        isSpoolEmpty: @escaping @Sendable () -> Bool = { true },
         hasKeys: @escaping @Sendable () -> Bool = { true },
         kafkaMetrics: @escaping @Sendable () -> [JSONValue] = { [] },
         hash: @escaping @Sendable (Identifier) -> Identifier,
@@ -57,7 +57,7 @@ public struct ReadAPI: Sendable {
         self.readKeys = Set(readKeys)
         self.adminKeys = Set(adminKeys)
         self.collectorMetrics = collectorMetrics
-        self.spooled = spooled
+        self.isSpoolEmpty = isSpoolEmpty
         self.hasKeys = hasKeys
         self.kafkaMetrics = kafkaMetrics
         self.hash = hash

@@ -5,7 +5,7 @@ import Testing
 @testable import Collector
 
 @Suite struct SpoolStateTests {
-    var state = SpoolState(bytesMax: 100, isThere: false)
+    var state = SpoolState(bytesMax: 100, isLeft: false)
     let one = TopicPartition(.events, 0)
     let other = TopicPartition(.events, 1)
 
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test mutating func nothingIsHandedOverWhileMuchIsLeft() {
-        var state = SpoolState(bytesMax: .max, isThere: false)
+        var state = SpoolState(bytesMax: .max, isLeft: false)
         let many = Array(repeating: 1, count: CollectorLimits.spoolBatchRecords + 1)
         #expect(state.divert(many.flatMap { new($0) }, at: 5) == .spool)
         state.handOver(at: 5)
@@ -97,8 +97,12 @@ import Testing
     }
 
     @Test func whatAProcessLeftIsDrainedFirst() {
-        var state = SpoolState(bytesMax: 100, isThere: true)
+        var state = SpoolState(bytesMax: 100, isLeft: true)
+        #expect(!state.isEmpty)
+        #expect(state.route(new(10), at: 1) == .log)
+        #expect(state.divert(new(10), at: 1) == .shut)
         state.found(stored(10, 10, 10, at: 2), of: one)
+        state.opened()
         #expect(state.route(new(10), at: 9) == .spool)
         #expect((state.records, state.oldest) == (4, 2))
     }

@@ -12,14 +12,14 @@ import Testing
     let events = TopicPartition(.events, 1)
 
     @Test func whileTheLogIsThereNothingGoesIntoTheSpool() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         #expect(try await log.append([record(0), record(1)]) == [0, 1])
         #expect(files.opened == 0)
         #expect(log.metrics == SpoolMetrics(records: 0, bytes: 0, age: 0))
     }
 
     @Test func whatTheLogDoesNotTakeComesToItLaterInOrder() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         try await log.append([record(0)])
         target.presence = .away
         for number in 1..<50 { try await log.append([record(number)]) }
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aFullSpoolRefuses() async throws {
-        let log = try await spooling(bytesMax: 100)
+        let log = await spooling(bytesMax: 100)
         target.presence = .away
         var taken = 0
         while taken < 1_000, (try? await log.append([record(taken)])) != nil { taken += 1 }
@@ -53,7 +53,7 @@ import Testing
 
     @Test func whatTheLogDoesNotAnswerGoesIntoTheSpoolInTime() async throws {
         let time = Clock()
-        let log = try await spooling(clock: { time.now })
+        let log = await spooling(clock: { time.now })
         target.presence = .silent
         let run = Task { await log.run() }
         let append = Task { try await log.append([record(0)]) }
@@ -73,7 +73,7 @@ import Testing
 
     @Test func whoWaitsForTheLastOfASpoolIsAnsweredInTimeToo() async throws {
         let time = Clock()
-        let log = try await spooling(clock: { time.now })
+        let log = await spooling(clock: { time.now })
         target.presence = .away
         let count = CollectorLimits.spoolBatchRecords + 10
         for number in 0..<count { try await log.append([record(number)]) }
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func underAnyLoadTheSpoolEndsAndNothingIsLostOrTurned() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         target.presence = .away
         let run = Task { await log.run() }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -125,7 +125,7 @@ import Testing
 
     @Test func aPartitionThatTakesNothingHoldsUpNoOtherAndItsRoomIsBounded() async throws {
         let began = ContinuousClock.now
-        let log = try await spooling(clock: {
+        let log = await spooling(clock: {
             Milliseconds((ContinuousClock.now - began) / .milliseconds(1))
         })
         let other = TopicPartition(.events, 2)
@@ -154,7 +154,7 @@ import Testing
 
     /// It could not keep in mind what was taken, and must neither take it again nor end there.
     @Test func aDiskThatIsFullIsEmptied() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         target.presence = .away
         for number in 0..<50 { try await log.append([record(number)]) }
         files.isFull = true
@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test func withoutASpoolTheLogIsUsedOnceItIsBack() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         files.isFull = true
         target.presence = .away
         for _ in 0..<2 {
@@ -185,7 +185,7 @@ import Testing
     }
 
     @Test func keysGoFirst() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         target.presence = .away
         try await log.append([record(0)])
         let key = TopicPartition(.keys, 3)
@@ -201,10 +201,10 @@ import Testing
     }
 
     @Test func whatAProcessLeftInTheSpoolTheNextOneTakesToTheLog() async throws {
-        let first = try await spooling()
+        let first = await spooling()
         target.presence = .away
         for number in 0..<20 { try await first.append([record(number)]) }
-        let next = try await spooling()
+        let next = await spooling()
         #expect(next.metrics.records == 20)
         try await next.append([record(20)])
         let run = Task { await next.run() }
@@ -215,8 +215,26 @@ import Testing
         await run.value
     }
 
+    @Test func whatCannotBeOpenedAtFirstIsTakenLater() async throws {
+        let first = await spooling()
+        target.presence = .away
+        for number in 0..<20 { try await first.append([record(number)]) }
+        files.isFull = true
+        let next = await spooling()
+        let run = Task { await next.run() }
+        await #expect(throws: EventLogError.self) { try await next.append([record(20)]) }
+        target.presence = .there
+        #expect(try await next.append([record(20)]) == [0])
+        #expect(!next.isEmpty)
+        files.isFull = false
+        try await until { next.isEmpty && !files.isThere }
+        #expect(try await keys() == ["20"] + (0..<20).map(String.init))
+        run.cancel()
+        await run.value
+    }
+
     @Test func whatIsTooLargeIsRefusedAsEver() async throws {
-        let log = try await spooling()
+        let log = await spooling()
         var large = record(0)
         large.value = Array(repeating: 32, count: EventLogLimits.recordBytesMax + 1)
         await #expect(throws: EventLogError.recordTooLarge(bytes: large.value.count)) {
@@ -227,8 +245,8 @@ import Testing
 
     private func spooling(
         bytesMax: Int = 1 << 20, clock: @escaping @Sendable () -> Milliseconds = { 0 }
-    ) async throws -> SpoolingLog {
-        try await SpoolingLog(target, storage: files.storage, bytesMax: bytesMax, clock: clock)
+    ) async -> SpoolingLog {
+        await SpoolingLog(target, storage: files.storage, bytesMax: bytesMax, clock: clock)
     }
 
     private func record(_ number: Int) -> NewRecord {

@@ -279,6 +279,37 @@ class KafkaTests(OnKafka):
         self.assertEqual(sorted(spoor.stored_ids()), ["m0", "m1", "m2", "m3"])
         self.assertEqual(spoor.report()["events"], 4)
 
+    def test_a_full_disk_with_a_spool_on_it_keeps_no_collector_from_starting(self):
+        spoor = self.installation()
+        os.makedirs(spoor.data)
+        mount = ["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", spoor.data]
+        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("nothing can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", spoor.data], check=True)
+        self.addCleanup(spoor.stop, signal.SIGKILL)
+        spoor.command("topics", "create")
+        spoor.start(service="collect")
+
+        def post(numbers):
+            for number in numbers:
+                body = message("page", f"m{number}", anonymousId="d")
+                self.assertEqual(spoor.post("/v1/page", body)[0], 200)
+
+        self.broker.stop()
+        post(range(20))
+        spoor.stop(signal.SIGKILL)
+        filler = os.path.join(spoor.data, "filler")
+        with self.assertRaises(OSError), open(filler, "wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1 << 16))
+        self.broker.start()
+        spoor.start(service="collect")
+        post(range(20, 30))
+        self.assertFalse(spoor.status()["settled"])
+        os.remove(filler)
+        spoor.command("status", "--wait", "60")
+        expected = sorted(f"m{number}" for number in range(30))
+        self.assertEqual(sorted(spoor.stored_ids()), expected)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import Testing
     @Test func whatWaitsSomewhereIsNotSettled() {
         #expect(status().isSettled)
         let unsettled: [(inout ServerStatus) -> Void] = [
-            { $0.spooled = 1 },
+            { $0.isSpoolEmpty = false },
             { $0.profilesLag = 1 },
             { $0.isCaughtUp = false },
             { $0.isLogAway = true },
@@ -33,7 +33,8 @@ import Testing
         partition.nextDue = now + 1
         return ServerStatus(
             partitions: (0..<2).map { .init(number: $0, end: 7, status: partition) },
-            isCaughtUp: true, catchUp: CatchUp(), profilesLag: 0, isLogAway: false, spooled: 0,
+            isCaughtUp: true, catchUp: CatchUp(), profilesLag: 0, isLogAway: false,
+            isSpoolEmpty: true,
             now: now, collector: nil, kafka: [])
     }
 }

@@ -23,6 +23,8 @@ struct SpoolState {
         case park
         /// There is no room; the caller is to come again.
         case full
+        /// There is a spool of a process before, which cannot be opened; the caller is to come again.
+        case shut
     }
 
     /// What waits of one partition.
@@ -32,7 +34,10 @@ struct SpoolState {
         var oldest: Milliseconds
     }
 
-    private(set) var phase: Phase
+    private(set) var phase = Phase.direct
+    /// A process before left a spool that is not opened yet. While it is not, everything goes to the
+    /// log, or nowhere.
+    private(set) var isLeft: Bool
     /// In the spool, or on their way there, and not in the log yet.
     private(set) var records = 0
     private(set) var bytes = 0
@@ -44,11 +49,13 @@ struct SpoolState {
     private var prunableBytes = 0
     private let bytesMax: Int
 
-    /// - Parameter isThere: Whether a spool was left by a process before.
-    init(bytesMax: Int, isThere: Bool) {
+    init(bytesMax: Int, isLeft: Bool) {
         self.bytesMax = bytesMax
-        phase = isThere ? .spooling : .direct
+        self.isLeft = isLeft
     }
+
+    /// Whether all that was taken is in the log.
+    var isEmpty: Bool { records == 0 && !isLeft }
 
     var oldest: Milliseconds? { waiting.values.lazy.map(\.oldest).min() }
 
@@ -68,6 +75,7 @@ struct SpoolState {
 
     /// The log did not take these, or has not answered for too long.
     mutating func divert(_ records: [NewRecord], at time: Milliseconds) -> Route {
+        if isLeft { return .shut }
         if phase == .closing { return park(records) }
         if phase == .direct { phase = .spooling }
         return enter(records, at: time)
@@ -88,11 +96,17 @@ struct SpoolState {
         return .spool
     }
 
-    /// These were left by a process before.
+    /// These are in the spool that was left.
     mutating func found(_ records: [Record], of partition: TopicPartition) {
         guard let first = records.first else { return }
         add(records.count, to: partition, at: first.timestamp)
         bytes += records.bytes
+    }
+
+    /// The spool that was left is opened, and all that is in it was found.
+    mutating func opened() {
+        precondition(phase == .direct, "nothing goes into a spool that is not opened")
+        (isLeft, phase) = (false, .spooling)
     }
 
     private mutating func add(_ count: Int, to partition: TopicPartition, at time: Milliseconds) {

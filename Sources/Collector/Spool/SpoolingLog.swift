@@ -13,6 +13,8 @@ import Synchronization
 ///    repeat is folded once.
 /// 4. A partition that takes nothing holds up no other, until what is its own fills the spool.
 /// 5. A full spool refuses: `append` throws `.unavailable`. Its files take about twice what waits.
+/// 6. The spool that a process before left, and that cannot be opened, keeps what is in it; what is
+///    new goes to the target meanwhile, or is refused.
 ///
 /// Only `append` is affected; everything else is the target's.
 public final class SpoolingLog: EventLogDecorator {
@@ -61,7 +63,9 @@ public final class SpoolingLog: EventLogDecorator {
     /// Nil while nothing is in it.
     private let spool: Mutex<(any PrunableEventLog)?>
 
-    /// Counts what a process before left in the spool, and goes on with that.
+    private let bytesMax: Int
+
+    /// Opens the spool that a process before left, and goes on with that.
     ///
     /// - Parameters:
     ///   - bytesMax: Of the values and keys in the spool.
@@ -70,21 +74,16 @@ public final class SpoolingLog: EventLogDecorator {
         _ target: any EventLog, storage: Storage, bytesMax: Int,
         clock: @escaping @Sendable () -> Milliseconds,
         report: @escaping @Sendable (String) -> Void = { _ in }
-    ) async throws {
+    ) async {
         self.target = target
         self.storage = storage
+        self.bytesMax = bytesMax
         self.clock = clock
         self.report = report
-        var state = SpoolState(bytesMax: bytesMax, isThere: storage.isThere())
-        var spool: (any PrunableEventLog)?
-        if storage.isThere() {
-            let left = try storage.open()
-            try await Self.count(left, into: &state)
-            spool = left
-            report("\(state.records) records are in the spool")
-        }
+        let state = SpoolState(bytesMax: bytesMax, isLeft: storage.isThere())
         contents = Mutex(Contents(state: state))
-        self.spool = Mutex(spool)
+        spool = Mutex(nil)
+        if state.isLeft { await openLeft() }
     }
 
     /// What waits in the spool.
@@ -96,6 +95,9 @@ public final class SpoolingLog: EventLogDecorator {
                 age: contents.state.oldest.map { max(0, now - $0) } ?? 0)
         }
     }
+
+    /// Whether the target has all that was taken.
+    public var isEmpty: Bool { contents.withLock { $0.state.isEmpty } }
 }
 
 /// How much waits for the log to come back.
@@ -162,10 +164,11 @@ extension SpoolingLog {
 
     private func put(_ flight: Flight, _ route: SpoolState.Route) {
         let records = flight.records
-        if route == .park { return }
-        guard route == .spool else {
-            let reason = "the log is away, and the spool is full"
-            return flight.whenDone(.failure(EventLogError.unavailable(reason: reason)))
+        switch route {
+        case .park, .log: return
+        case .spool: break
+        case .full: return refuse(flight, "the log is away, and the spool is full")
+        case .shut: return refuse(flight, "the log is away, and the spool cannot be opened")
         }
         do {
             try openSpool().append(records) { [self] result in
@@ -175,8 +178,12 @@ extension SpoolingLog {
         } catch {
             leave(records)
             contents.withLock { $0.state.giveUp() }
-            flight.whenDone(.failure(EventLogError.unavailable(reason: "\(error)")))
+            refuse(flight, "\(error)")
         }
+    }
+
+    private func refuse(_ flight: Flight, _ reason: String) {
+        flight.whenDone(.failure(EventLogError.unavailable(reason: reason)))
     }
 
     private func leave(_ records: [NewRecord]) {
@@ -201,7 +208,13 @@ extension SpoolingLog {
     public func run() async {
         async let watch: Void = watchFlights()
         while !Task.isCancelled {
-            if contents.withLock({ $0.state.phase == .direct }) {
+            let (phase, isLeft) = contents.withLock { ($0.state.phase, $0.state.isLeft) }
+            if isLeft {
+                try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolReopenPause))
+                await openLeft()
+                continue
+            }
+            if phase == .direct {
                 try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolLookEvery))
                 continue
             }
@@ -261,6 +274,27 @@ extension SpoolingLog {
         [Topic.keys, .events, .rejected].flatMap { topic in
             (0..<spool.partitionCount).map { TopicPartition(topic, $0) }
         }
+    }
+
+    /// Counts what a process before left, for it to be taken first.
+    private func openLeft() async {
+        var state = SpoolState(bytesMax: bytesMax, isLeft: true)
+        do {
+            let left = try storage.open()
+            do {
+                try await Self.count(left, into: &state)
+            } catch {
+                await left.close()
+                throw error
+            }
+            spool.withLock { $0 = left }
+        } catch {
+            return reportKept(
+                "what a process before left in the spool stays there for now: \(error)")
+        }
+        state.opened()
+        report("\(state.records) records are in the spool")
+        contents.withLock { $0.state = state }
     }
 
     private static func count(_ spool: any EventLog, into state: inout SpoolState) async throws {

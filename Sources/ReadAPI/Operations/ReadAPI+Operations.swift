@@ -35,7 +35,7 @@ extension ReadAPI {
 
     func status() async throws -> ServerStatus {
         // Asked first: what leaves the spool meanwhile is before the ends that are asked next.
-        let spooled = spooled()
+        let isSpoolEmpty = isSpoolEmpty()
         var isLogAway = false
         let (ends, profilesLag): ([Int: Offset], Offset)
         do throws {
@@ -52,7 +52,7 @@ extension ReadAPI {
         return ServerStatus(
             partitions: partitions, isCaughtUp: projector?.isLive ?? true,
             catchUp: projector?.catchUp ?? CatchUp(), profilesLag: profilesLag,
-            isLogAway: isLogAway, spooled: spooled,
+            isLogAway: isLogAway, isSpoolEmpty: isSpoolEmpty,
             now: administration.clock(), collector: collectorMetrics(),
             kafka: kafkaMetrics())
     }

@@ -22,8 +22,8 @@ struct ServerStatus {
     var profilesLag: Offset
     /// The log does not answer: how much waits in it is not known, and counted as nothing.
     var isLogAway: Bool
-    /// Records that the collector here has accepted and the log does not have yet.
-    var spooled: Int
+    /// Whether the log has all that the collector here has accepted.
+    var isSpoolEmpty: Bool
     var now: Milliseconds
     /// What the collector has done since the start; nil without one.
     var collector: JSONValue?
@@ -39,7 +39,7 @@ struct ServerStatus {
     /// Whether all that was sent shows in what is read, and nothing more is due now.
     var isSettled: Bool {
         isPublished
-            && spooled == 0
+            && isSpoolEmpty
             && partitions.allSatisfy { $0.lag == 0 && ($0.status.nextDue ?? .max) > now }
     }
 

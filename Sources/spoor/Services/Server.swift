@@ -45,7 +45,7 @@ struct Server {
         self.log = log
         let spooling =
             services.contains(.collector)
-            ? try await installation.openSpool(before: log) { logger.warning("\($0)") } : nil
+            ? await installation.openSpool(before: log) { logger.warning("\($0)") } : nil
         self.spooling = spooling
         let keys: any KeyStore =
             keyFile
@@ -99,7 +99,7 @@ struct Server {
                 else { return collector?.metrics.json }
                 return .object(counts + [JSONMember(key: "spool", value: spool)])
             },
-            spooled: { spooling?.metrics.records ?? 0 },
+            isSpoolEmpty: { spooling?.isEmpty ?? true },
             // A collector makes keys where it does not know them yet.
             hasKeys: { [isReading = services.contains(.api)] in
                 !isReading || (keys as? LogKeyStore)?.hasCaughtUp ?? true

@@ -168,21 +168,10 @@ struct Installation: Sendable {
     /// Where the log is on Kafka: what the collector appends to instead, which bears its absence.
     func openSpool(
         before log: any EventLog, report: @escaping @Sendable (String) -> Void
-    ) async throws -> SpoolingLog? {
+    ) async -> SpoolingLog? {
         guard let kafka = configuration.kafka else { return nil }
-        let (path, partitions) = (spoolPath, configuration.partitions)
-        return try await SpoolingLog(
-            log,
-            storage: .init(
-                isThere: { FileManager.default.fileExists(atPath: path) },
-                open: { try RocksDBEventLog(path: path, partitionCount: partitions) },
-                // Half a log is none: it has another name before the first file goes.
-                remove: {
-                    let emptied = path + ".emptied"
-                    try? FileManager.default.removeItem(atPath: emptied)
-                    try FileManager.default.moveItem(atPath: path, toPath: emptied)
-                    try FileManager.default.removeItem(atPath: emptied)
-                }),
+        return await SpoolingLog(
+            log, storage: .folder(spoolPath, partitions: configuration.partitions),
             bytesMax: kafka.spoolBytes, clock: wallClock, report: report)
     }
 
