@@ -175,7 +175,7 @@ extension EventLog {
             let records = try await read(
                 TopicPartition(.events, number), from: 0, limit: EventLogLimits.originRecordsMax,
                 bytesMax: EventLogLimits.readBytesMax)
-            return records.first(where: \.isOfSomebody).map { .first($0.digest) } ?? .none
+            return records.first(where: \.isOfSomebody).map { .first($0.digest) } ?? .empty
         } catch EventLogError.recordsDeleted {
             return .deleted
         }
@@ -193,7 +193,7 @@ public enum LogOrigin: Hashable, Sendable {
     /// the same wherever the configuration is.
     case first(String)
     /// Nobody has one yet.
-    case none
+    case empty
     /// It was deleted.
     case deleted
 }

@@ -117,8 +117,8 @@ public final class Partition {
         switch origin {
         case .first(let digest) where self.origin == nil || self.origin == digest:
             self.origin = digest
-        case .none where self.origin == nil, .deleted: break
-        case .first, .none: throw StateError("it is of another log")
+        case .empty where self.origin == nil, .deleted: break
+        case .first, .empty: throw StateError("it is of another log")
         }
     }
 

@@ -239,7 +239,7 @@ extension ProjectorService {
                     + " rebuilt; see `spoor topics check`")
         }
         // What could not be read may have come from a snapshot.
-        if let snapshots, origin != .none, !reset {
+        if let snapshots, origin != .empty, !reset {
             await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
                 set(number) { $0.phase = .restoring(share: share) }
             }

@@ -74,7 +74,7 @@ import Testing
 
     @Test func whereTheLogCannotBeToldTheOnlyOneIsTaken() async throws {
         try await take(folder("first"), "first", at: 10)
-        await folder("none").restore(3, of: .none, upTo: 100) { _ in }
+        await folder("none").restore(3, of: .empty, upTo: 100) { _ in }
         #expect(try offset("none") == nil)
         await folder("second").restore(3, of: .deleted, upTo: 100) { _ in }
         #expect(try offset("second") == 10)

@@ -205,7 +205,7 @@ public final class SnapshotFolder: StateSnapshots {
     private func snapshots(of partition: Int, _ origin: LogOrigin) -> [SnapshotName] {
         switch origin {
         case .first(let digest): return snapshots(of: partition) { $0 == "\(identity)-\(digest)" }
-        case .none: return []
+        case .empty: return []
         case .deleted:
             let all = snapshots(of: partition) { $0.hasPrefix(identity + "-") }
             return Set(all.map(\.identity)).count == 1 ? all : []
