@@ -178,12 +178,18 @@ public final class PartitionTask {
         endAskedAt = clock()
         guard let end = try? await log.end(input) else { return }
         // A broker may know less than the one before, for a moment.
-        if end < partition.offset, endedBefore {
+        if endedBefore { try check(end: end) }
+        endedBefore = end < partition.offset
+    }
+
+    /// - Throws: `EventLogError.corrupt` if more was folded than there is.
+    func check(end: Offset) throws {
+        if end < partition.offset {
             throw EventLogError.corrupt(
                 reason: "\(input) ends at \(end), and was folded to \(partition.offset): records"
-                    + " were lost, or the topic was made anew")
+                    + " were lost, or the topic was made anew; to fold what there is, stop the"
+                    + " projector, and remove the folder `state` in its data directory")
         }
-        endedBefore = end < partition.offset
     }
 
     // MARK: - Steps

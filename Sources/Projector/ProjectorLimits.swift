@@ -46,6 +46,10 @@ public enum ProjectorLimits {
     public static let recommitEvery: Milliseconds = .hours(24)
     /// Where nothing comes the log is asked every so often whether the partition still ends there.
     static let endCheckEvery: Milliseconds = .seconds(10)
+    /// A partition that ends before what was committed, or folded, is looked at so often when it is
+    /// opened, with a pause between: a broker may know less than the one before, for a moment.
+    static let endAsksMax = 10
+    static let endAskPause: Int64 = 500
     /// How long the task waits for a record before it looks at the clock again.
     public static let idleWait: Milliseconds = .milliseconds(500)
     /// A partition that failed is started again after this, and after twice as long each time.

@@ -231,7 +231,9 @@ extension ProjectorService {
     }
 
     private func fold(_ number: Int, reset: Bool) async throws {
-        let committed = try await log.committed(TopicPartition(.events, number))
+        let input = TopicPartition(.events, number)
+        let committed = try await log.committed(input)
+        let end = try await end(of: input, atLeast: committed)
         let origin = try await log.origin(of: number)
         if origin == .deleted {
             report(
@@ -240,7 +242,7 @@ extension ProjectorService {
         }
         // What could not be read may have come from a snapshot.
         if let snapshots, origin != .empty, !reset {
-            await snapshots.restore(number, of: origin, upTo: committed) { [self] share in
+            await snapshots.restore(number, of: origin, upTo: min(committed, end)) { [self] share in
                 set(number) { $0.phase = .restoring(share: share) }
             }
             try Task.checkCancellation()
@@ -250,8 +252,17 @@ extension ProjectorService {
             number: number, log: log, store: store, lists: lists,
             memory: memory, clock: clock, report: report)
         try task.partition.check(origin)
+        try task.check(end: end)
+        var reached = committed
+        if committed > end {
+            reached = task.partition.offset
+            report(
+                "partition \(number): the group has committed \(committed), and the partition ends at"
+                    + " \(end): records were lost, or the offset was set by hand; what comes from"
+                    + " \(reached) on is folded, and its triggers may come again with the same ids")
+        }
         let (from, startedAt) = (task.partition.offset, clock())
-        try await task.catchUp(to: committed) { offset, until in
+        try await task.catchUp(to: reached) { offset, until in
             let part = CatchUp.Part(
                 from: from, offset: offset, until: until, startedAt: startedAt, updatedAt: clock())
             shared.withLock { $0.parts[number] = part }
@@ -293,6 +304,16 @@ extension ProjectorService {
             if try await task.runOnce() != .full { try await task.wait() }
         }
         try task.store()
+    }
+
+    /// Where a partition ends: where that is before `offset`, it is asked again for a moment.
+    private func end(of input: TopicPartition, atLeast offset: Offset) async throws -> Offset {
+        var end = try await log.end(input)
+        for _ in 1..<ProjectorLimits.endAsksMax where end < offset {
+            try await Task.sleep(for: .milliseconds(ProjectorLimits.endAskPause))
+            end = try await log.end(input)
+        }
+        return end
     }
 
     private func set(_ number: Int, _ change: (inout Status) -> Void) {

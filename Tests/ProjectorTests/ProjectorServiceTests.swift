@@ -62,6 +62,55 @@ struct ProjectorServiceTests {
         #expect(node?.profile.pageViews == 5)
     }
 
+    @Test("an offset beyond the end is not believed: what comes below it is folded")
+    func committedBeyondTheEnd() async throws {
+        let log = InMemoryEventLog(partitionCount: 1)
+        try await append(pages: 2, to: log)
+        try await log.commit([], input: TopicPartition(.events, 0), offset: 9)
+        let stores = Stores(first: InMemoryStateStore())
+        let told = Mutex<[String]>([])
+        let service = ProjectorService(
+            log: log, openStore: stores.open, lists: nil, clock: { 0 },
+            report: { line in told.withLock { $0.append(line) } })
+        let run = Task { await service.run() }
+        try await until { service.status[0]?.offset == 2 && service.isLive }
+        try await append(pages: 3, from: 2, to: log)
+        try await until { service.status[0]?.offset == 5 }
+        run.cancel()
+        await run.value
+        #expect(told.withLock { $0.count { $0.contains("has committed 9") } } == 1)
+        let node = try Partition(number: 0, store: stores.latest, lists: nil).node(
+            Identifier(.device, "d"))
+        #expect(node?.profile.pageViews == 5)
+    }
+
+    @Test("state of more than the partition has is never live")
+    func stateBeyondTheEnd() async throws {
+        let (log, short) = (
+            InMemoryEventLog(partitionCount: 1), InMemoryEventLog(partitionCount: 1)
+        )
+        let store = InMemoryStateStore()
+        try await append(pages: 3, to: log)
+        let task = try PartitionTask(number: 0, log: log, store: store, lists: nil, clock: { 0 })
+        while try await task.runOnce() != .idle {}
+        try task.store()
+        try await append(pages: 1, to: short)
+        try await short.commit([], input: TopicPartition(.events, 0), offset: 3)
+        let stores = Stores(first: store)
+        let service = service(short, stores)
+        let run = Task { await service.run() }
+        try await until {
+            if case .failed(let reason) = service.status[0]?.phase {
+                reason.contains("remove the folder `state`")
+            } else {
+                false
+            }
+        }
+        run.cancel()
+        await run.value
+        #expect(stores.resets.withLock { $0 } == 0)
+    }
+
     @Test("a log that lost what was folded is not taken for one to which nothing comes")
     func shortenedLog() async throws {
         let (long, short) = (
