@@ -82,22 +82,29 @@ public final class KafkaEventLog: EventLog {
     /// Asks brokers whether the topics are as they must be: a record in a partition that its key does
     /// not belong to would be lost to the fold.
     ///
+    /// - Parameter isBrief: Whether somebody waits for beacons to be taken.
     /// - Throws: `KafkaError.retriable` where they are away; `TopicsError`.
-    public func verify() async throws {
+    public func verify(isBrief: Bool = false) async throws {
         let admin = try TopicAdmin(settings)
-        let found = try await blocking { () throws(KafkaError) in try admin.topics() }
-            .partitionCount()
+        let limit = isBrief ? KafkaLimits.startPatience : KafkaLimits.requestTimeout
+        let found = try await blocking(within: limit) { () throws(KafkaError) in
+            try admin.topics()
+        }.partitionCount()
         guard found == partitionCount else {
             throw TopicsError.partitions(found: found, expected: partitionCount)
         }
         open.withLock { $0?.isVerified = true }
     }
 
-    /// Does so again and again until it has succeeded, or the log is closed.
+    /// Does so, unless that was done, again and again until it has succeeded, or the log is closed.
+    /// Topics that are missing may come.
+    /// - Throws: `TopicsError` where they are another installation's.
     public func verifyInTime() async throws {
-        while open.withLock({ $0 }) != nil {
+        while let open = open.withLock({ $0 }), !open.isVerified {
             do {
                 return try await verify()
+            } catch let error as TopicsError where !error.isOfMissing {
+                throw error
             } catch {
                 watch.report("the topics are not known yet: \(error)")
             }

@@ -35,6 +35,8 @@ enum KafkaLimits {
     static let confirmEvery: Milliseconds = .seconds(5)
     /// Partitions that go elsewhere are closed in that time; `max.poll.interval.ms` is five minutes.
     static let closingTimeout: Milliseconds = .minutes(1)
+    /// A start waits for brokers for so long, and goes on without them if it may.
+    static let startPatience: Milliseconds = .seconds(2)
     /// Between two questions for the topics while no broker is there.
     static let verifyPause: Milliseconds = .seconds(1)
     /// A record that is there, and is not delivered for so long, is an error.

@@ -233,6 +233,39 @@ import Testing
         await run.value
     }
 
+    @Test(arguments: [1, 8])
+    func whatWasSpooledForOtherPartitionsComesToThoseOfItsKeys(_ count: Int) async throws {
+        let left = InMemoryEventLog(partitionCount: count)
+        let names = (0..<20).map { "a:\($0)" }
+        try await left.append(
+            names.map {
+                NewRecord(to: left.partition(.events, of: $0), key: $0, value: [], timestamp: 0)
+            })
+        try await left.append([
+            NewRecord(to: TopicPartition(.keys, 0), key: "mark", value: [], timestamp: 0)
+        ])
+        files.leave(left)
+        target.presence = .away
+        let log = await spooling()
+        #expect(log.metrics.records == 21)
+        for name in names {
+            let to = target.partition(.events, of: name)
+            try await log.append([NewRecord(to: to, key: name, value: [], timestamp: 0)])
+        }
+        let run = Task { await log.run() }
+        target.presence = .there
+        try await until { log.isEmpty && !files.isThere }
+        for name in names {
+            let records = try await target.stored.read(
+                target.partition(.events, of: name), from: 0)
+            #expect(records.count { $0.key == name } == 2)
+        }
+        // Not where its key belongs, if there are several.
+        if count > 1 { #expect(try await target.stored.end(TopicPartition(.keys, 0)) == 1) }
+        run.cancel()
+        await run.value
+    }
+
     @Test func whatIsTooLargeIsRefusedAsEver() async throws {
         let log = await spooling()
         var large = record(0)
@@ -281,6 +314,9 @@ final class SpoolFiles: Sendable {
     var isThere: Bool { state.withLock { $0.log != nil } }
     var opened: Int { state.withLock { $0.opened } }
     var pruned: Int { prunings.load(ordering: .relaxed) }
+    /// A process before left it.
+    func leave(_ log: InMemoryEventLog) { state.withLock { $0.log = log } }
+
     /// Nothing can be written.
     var isFull: Bool {
         get { fullness.load(ordering: .relaxed) }

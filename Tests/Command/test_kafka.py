@@ -279,6 +279,35 @@ class KafkaTests(OnKafka):
         self.assertEqual(sorted(spoor.stored_ids()), ["m0", "m1", "m2", "m3"])
         self.assertEqual(spoor.report()["events"], 4)
 
+    def test_a_wrong_number_of_partitions_that_is_found_late_costs_nothing(self):
+        spoor = self.ready()
+        spoor.stop()
+        self.broker.stop()
+        spoor.configure("partitions: 4", "partitions: 8")
+        began = time.monotonic()
+        spoor.start(until_ready=False)
+
+        def take(number):
+            body = message("page", f"m{number}", anonymousId=f"d{number}")
+            try:
+                return spoor.post("/v1/page", body)[0] == 200
+            except OSError:
+                return False
+
+        self.assertTrue(spoor.settled(lambda: take(0)), spoor.server_log())
+        self.assertLess(time.monotonic() - began, 10, "beacons need not wait for brokers")
+        for number in range(1, 20):
+            self.assertTrue(take(number))
+        self.broker.start()
+        self.assertEqual(spoor.process.wait(30), 1)
+        self.assertIn("the topics have 4 partitions", spoor.server_log())
+        spoor.configure("partitions: 8", "partitions: 4")
+        spoor.start()
+        spoor.command("status", "--wait", "60")
+        self.assertEqual(sorted(spoor.stored_ids()), sorted(f"m{number}" for number in range(20)))
+        report = spoor.report()
+        self.assertEqual((report["visitors"], report["events"]), (20, 20))
+
     def test_a_full_disk_with_a_spool_on_it_keeps_no_collector_from_starting(self):
         spoor = self.installation()
         os.makedirs(spoor.data)

@@ -13,7 +13,9 @@ import Synchronization
 ///    repeat is folded once.
 /// 4. A partition that takes nothing holds up no other, until what is its own fills the spool.
 /// 5. A full spool refuses: `append` throws `.unavailable`. Its files take about twice what waits.
-/// 6. The spool that a process before left, and that cannot be opened, keeps what is in it; what is
+/// 6. A spool may have another number of partitions, from a configuration that was wrong: what was
+///    where its key belongs comes to where its key belongs.
+/// 7. The spool that a process before left, and that cannot be opened, keeps what is in it; what is
 ///    new goes to the target meanwhile, or is refused.
 ///
 /// Only `append` is affected; everything else is the target's.
@@ -53,6 +55,15 @@ public final class SpoolingLog: EventLogDecorator {
         var taken: [TopicPartition: Offset] = [:]
         /// Why it was not drained last, as it was reported.
         var keptFor = ""
+        /// The partitions of the target and of the spool.
+        let targetCount: Int
+        var spoolCount: Int
+
+        /// As they are in the spool.
+        func spooled(_ records: [NewRecord]) -> [NewRecord] {
+            if spoolCount == targetCount { return records }
+            return records.map { $0.placed(from: targetCount, to: spoolCount) }
+        }
     }
 
     private let target: any EventLog
@@ -81,7 +92,10 @@ public final class SpoolingLog: EventLogDecorator {
         self.clock = clock
         self.report = report
         let state = SpoolState(bytesMax: bytesMax, isLeft: storage.isThere())
-        contents = Mutex(Contents(state: state))
+        contents = Mutex(
+            Contents(
+                state: state, targetCount: target.partitionCount,
+                spoolCount: target.partitionCount))
         spool = Mutex(nil)
         if state.isLeft { await openLeft() }
     }
@@ -131,7 +145,8 @@ extension SpoolingLog {
 
     private func start(_ flight: Flight) {
         let (route, number) = contents.withLock { contents in
-            let route = contents.state.route(flight.records, at: flight.since)
+            let route = contents.state.route(
+                contents.spooled(flight.records), at: flight.since)
             contents.flightsBegun += 1
             if route == .log { contents.flights[contents.flightsBegun] = flight }
             if route == .park { contents.parked.append(flight) }
@@ -156,20 +171,21 @@ extension SpoolingLog {
         put(
             flight,
             contents.withLock { contents in
-                let route = contents.state.divert(flight.records, at: flight.since)
+                let route = contents.state.divert(
+                    contents.spooled(flight.records), at: flight.since)
                 if route == .park { contents.parked.append(flight) }
                 return route
             })
     }
 
     private func put(_ flight: Flight, _ route: SpoolState.Route) {
-        let records = flight.records
         switch route {
         case .park, .log: return
         case .spool: break
         case .full: return refuse(flight, "the log is away, and the spool is full")
         case .shut: return refuse(flight, "the log is away, and the spool cannot be opened")
         }
+        let records = contents.withLock { $0.spooled(flight.records) }
         do {
             try openSpool().append(records) { [self] result in
                 if case .failure = result { leave(records) }
@@ -279,8 +295,10 @@ extension SpoolingLog {
     /// Counts what a process before left, for it to be taken first.
     private func openLeft() async {
         var state = SpoolState(bytesMax: bytesMax, isLeft: true)
+        let count: Int
         do {
             let left = try storage.open()
+            count = left.partitionCount
             do {
                 try await Self.count(left, into: &state)
             } catch {
@@ -294,7 +312,10 @@ extension SpoolingLog {
         }
         state.opened()
         report("\(state.records) records are in the spool")
-        contents.withLock { $0.state = state }
+        contents.withLock { [state] in
+            $0.state = state
+            $0.spoolCount = count
+        }
     }
 
     private static func count(_ spool: any EventLog, into state: inout SpoolState) async throws {
@@ -378,7 +399,11 @@ extension SpoolingLog {
             bytesMax: CollectorLimits.spoolBatchBytes)
         guard let last = records.last else { return (offset, 0) }
         contents.withLock { $0.state.offered(partition, at: clock()) }
-        try await target.append(records.map { NewRecord($0, to: partition) })
+        try await target.append(
+            records.map {
+                NewRecord($0, to: partition)
+                    .placed(from: spool.partitionCount, to: target.partitionCount)
+            })
         let next = last.offset + 1
         contents.withLock { contents in
             contents.state.took(records, of: partition)
@@ -416,7 +441,10 @@ extension SpoolingLog {
         } catch {
             report("the files of the empty spool cannot be removed: \(error)")
         }
-        contents.withLock { ($0.taken, $0.keptFor) = ([:], "") }
+        contents.withLock {
+            ($0.taken, $0.keptFor) = ([:], "")
+            $0.spoolCount = $0.targetCount
+        }
         restartParked { $0.closed() }
     }
 }
@@ -426,6 +454,16 @@ extension NewRecord {
         self.init(
             to: partition, key: record.key, value: record.value, timestamp: record.timestamp,
             headers: record.headers)
+    }
+
+    /// For a log with another number of partitions: where the key belongs, if it is there now.
+    fileprivate func placed(from count: Int, to other: Int) -> NewRecord {
+        guard count != other, Partitioner.partition(of: key, count: count) == to.partition else {
+            return self
+        }
+        var record = self
+        record.to = TopicPartition(to.topic, Partitioner.partition(of: key, count: other))
+        return record
     }
 }
 

@@ -6,6 +6,8 @@ public enum TopicsError: Error, Equatable, CustomStringConvertible {
     /// The configuration has another number.
     case partitions(found: Int, expected: Int)
 
+    var isOfMissing: Bool { if case .missing = self { true } else { false } }
+
     public var description: String {
         switch self {
         case .missing(let names):

@@ -168,6 +168,14 @@ struct Server {
                     await progress
                 })
         }
+        if let log = log as? KafkaEventLog {
+            all.append(
+                Background(on: workers) { [installation, logger] in
+                    try await installation.watchTopics(of: log) { logger.warning("\($0)") }
+                    // It would end the others with it.
+                    while true { try await Task.sleep(for: .seconds(3_600)) }
+                })
+        }
         if let keys = keys as? LogKeyStore {
             all.append(Background(on: workers) { try await keys.run() })
         }

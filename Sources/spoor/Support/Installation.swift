@@ -139,23 +139,25 @@ struct Installation: Sendable {
         let log = try KafkaEventLog(
             settings, partitionCount: configuration.partitions, instance: instance
         ) { logger.warning("Kafka: \($0)") }
-        var isAway = false
         do {
-            try await log.verify()
+            try await log.verify(isBrief: waits)
         } catch KafkaError.retriable(let fault) where waits {
             logger.warning("Kafka is away: \(fault)")
-            isAway = true
         } catch {
             await log.close()
             throw error
         }
-        guard waits else { return log }
-        Task { [isAway, plans = topicPlans(settings)] in
-            if isAway { try await log.verifyInTime() }
-            // Who may use topics may not be allowed to look at their settings.
-            for drift in (try? await log.drifts(from: plans)) ?? [] { logger.warning("\(drift)") }
-        }
         return log
+    }
+
+    /// Looks at the topics beside the work, also where brokers come only later.
+    /// - Throws: `TopicsError` where they are another installation's.
+    func watchTopics(of log: KafkaEventLog, report: @Sendable (String) -> Void) async throws {
+        guard let settings = kafka else { return }
+        try await log.verifyInTime()
+        // Who may use topics may not be allowed to look at their settings.
+        let drifts = try? await log.drifts(from: topicPlans(settings))
+        for drift in drifts ?? [] { report("\(drift)") }
     }
 
     /// What the topics should be like.

@@ -10,7 +10,12 @@ extension SpoolingLog.Storage {
             isThere: { FileManager.default.fileExists(atPath: path) },
             open: {
                 try checkRoom(for: path)
-                return try RocksDBEventLog(path: path, partitionCount: partitions)
+                do {
+                    return try RocksDBEventLog(path: path, partitionCount: partitions)
+                } catch RocksDBError.partitionCount(_, let stored, _) {
+                    // What was accepted goes to the topics, however many partitions were expected.
+                    return try RocksDBEventLog(path: path, partitionCount: stored)
+                }
             },
             // Half a log is none: it has another name before the first file goes.
             remove: {
