@@ -15,6 +15,7 @@ import Rules
 /// checkpoint writes each of them once.
 public final class Partition {
     public let number: Int
+    private let partitionCount: Int?
     /// The highest `loggedAt` of any record so far; it alone moves timers.
     public private(set) var time: Milliseconds = .min
     /// The offset of the next record to fold.
@@ -46,14 +47,18 @@ public final class Partition {
 
     /// Opens the state that `store` has; it may be empty.
     ///
-    /// - Parameter lists: What facts are understood by. State that was folded by others is no use.
+    /// - Parameters:
+    ///   - partitionCount: Of the log: records that belong into another partition are rejected. Nil
+    ///     where what goes where is not to be looked at.
+    ///   - lists: What facts are understood by. State that was folded by others is no use.
     /// - Throws: `StateError` or `StateStoreError` where it cannot be read; it is then to be reset
     ///   and rebuilt from the log.
     public init(
-        number: Int, store: any StateStore, lists: ReferenceLists?,
+        number: Int, of partitionCount: Int? = nil, store: any StateStore, lists: ReferenceLists?,
         limits: NodeLimits = NodeLimits(), memory: FoldMemory = FoldMemory()
     ) throws {
         self.number = number
+        self.partitionCount = partitionCount
         self.store = store
         self.memory = memory
         context = NodeContext(
@@ -142,9 +147,8 @@ public final class Partition {
         } catch {
             return [reject(record, error)]
         }
-        if let home = parsed.home, home.text != record.key {
-            let reason = "the key is not \(home): it went astray"
-            return [reject(record, RecordError(path: "", reason: reason))]
+        if let home = parsed.home, let fault = misplacement(of: record, home) {
+            return [reject(record, RecordError(path: "", reason: fault))]
         }
         context.position = position(of: record)
         context.record = view
@@ -152,6 +156,17 @@ public final class Partition {
         let effects = try fireTimers(until: parsed.loggedAt)
         time = max(time, parsed.loggedAt)
         return try effects + apply(parsed, record)
+    }
+
+    /// Why it is not where records of that home are; nil if it is. Half of what somebody did would
+    /// be folded here, and half there.
+    private func misplacement(of record: Record, _ home: Identifier) -> String? {
+        if home.text != record.key { return "the key is not \(home): it went astray" }
+        guard let partitionCount else { return nil }
+        let right = Partitioner.partition(of: record.key, count: partitionCount)
+        if right == number { return nil }
+        return "the key belongs into partition \(right), by murmur2 as Kafka's Java client has it"
+            + " (`partitioner=murmur2_random` of librdkafka)"
     }
 
     private func position(of record: Record) -> Position {

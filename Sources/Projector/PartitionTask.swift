@@ -62,7 +62,7 @@ public final class PartitionTask {
         afterStep: @escaping (Step) throws -> Void = { _ in }
     ) throws {
         partition = try Partition(
-            number: number, store: store, lists: lists, memory: memory)
+            number: number, of: log.partitionCount, store: store, lists: lists, memory: memory)
         self.log = log
         self.clock = clock
         self.report = report

@@ -4,7 +4,7 @@ import Events
 public enum ProjectorLimits {
     /// Counts up whenever the fold, its stored form or a version of a record's format changes;
     /// stores of another version are rebuilt from the log.
-    public static let foldVersion: Int64 = 4
+    public static let foldVersion: Int64 = 5
     /// Records folded before their effects are committed.
     public static let batchRecordsMax = 5_000
     /// Records folded at once while a partition catches up: some 40 ms of a thread.

@@ -163,6 +163,28 @@ struct ProjectorServiceTests {
         #expect(try await log.end(TopicPartition(.profiles, 0)) == 1)
     }
 
+    @Test(
+        "what another producer put where its key does not belong is rejected, and says where it does"
+    )
+    func misplaced() async throws {
+        let log = InMemoryEventLog(partitionCount: 4)
+        let right = log.partition(.events, of: "a:d").partition
+        for number in 0..<4 {
+            try await append(pages: 1, from: number, at: number, to: log)
+            let task = try PartitionTask(
+                number: number, log: log, store: InMemoryStateStore(), lists: nil, clock: { 0 })
+            while try await task.runOnce() != .idle {}
+            let node = try task.partition.node(Identifier(.device, "d"))
+            #expect(node?.profile.pageViews == (number == right ? 1 : nil))
+        }
+        let rejected = try await log.read(log.partition(.rejected, of: "a:d"), from: 0)
+        #expect(rejected.count == 3)
+        for record in rejected {
+            let said = String(decoding: record.value, as: UTF8.self)
+            #expect(said.contains("the key belongs into partition \(right)"))
+        }
+    }
+
     @Test("what is too large for the log becomes a rejection")
     func tooLarge() async throws {
         let log = InMemoryEventLog(partitionCount: 1)
@@ -209,7 +231,8 @@ struct ProjectorServiceTests {
     }
 
     private func append(
-        pages: Int, from first: Int = 0, agent: String? = nil, to log: any EventLog
+        pages: Int, from first: Int = 0, at partition: Int = 0, agent: String? = nil,
+        to log: any EventLog
     ) async throws {
         let envelope = { (id: Int) in
             FactEnvelope(
@@ -228,7 +251,7 @@ struct ProjectorServiceTests {
             }
             try await log.append([
                 NewRecord(
-                    to: TopicPartition(.events, 0), key: "a:d", value: bytes, timestamp: 0)
+                    to: TopicPartition(.events, partition), key: "a:d", value: bytes, timestamp: 0)
             ])
         }
     }

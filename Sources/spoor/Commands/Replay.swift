@@ -27,7 +27,8 @@ struct Replay: AsyncParsableCommand {
         let lists = try ReferenceLists.bundled()
         for part in live {
             let fold = try Partition(
-                number: part.partition, store: InMemoryStateStore(), lists: lists)
+                number: part.partition, of: log.partitionCount, store: InMemoryStateStore(),
+                lists: lists)
             let input = TopicPartition(.events, part.partition)
             while fold.offset < part.offset {
                 let records = try await log.read(input, from: fold.offset)
