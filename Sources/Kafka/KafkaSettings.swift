@@ -15,15 +15,25 @@ public struct KafkaSettings: Hashable, Sendable {
 
     public init(_ properties: [String: String]) { self.properties = properties }
 
-    /// - Throws: `.refused` for a property that librdkafka does not know, or a value that it does not
-    ///   take. No broker is asked.
+    /// - Throws: `.refused` for a property that librdkafka does not know, a value that it does not
+    ///   take, or what no setting may change. No broker is asked.
     public func check() throws(KafkaError) {
-        for role in roles { _ = try ClientOptions(properties(of: role)) }
+        for role in roles {
+            for (name, value) in role.fixed {
+                guard let given = properties[name], given != value else { continue }
+                let remedy = name == "group.id" ? "; write `group` for that" : ""
+                throw KafkaError(
+                    RD_KAFKA_RESP_ERR__INVALID_ARG,
+                    "`\(name)` is not to be set, what Spoor promises rests on it\(remedy)")
+            }
+            _ = try ClientOptions(properties(of: role))
+        }
     }
 
     /// Makes each kind of client, which finds out too what does not go together.
     /// - Throws: `.refused`. No broker has to be there.
     public func checkClients() throws(KafkaError) {
+        try check()
         for role in roles { _ = try Client(self, role) }
     }
 
@@ -73,11 +83,9 @@ enum ClientRole {
                 "enable.auto.commit": "false", "enable.partition.eof": "true",
                 "auto.offset.reset": "error", "isolation.level": "read_committed",
             ]
-        case .offsets(let group), .member(let group, _):
-            [
-                "group.id": group, "enable.auto.commit": "false",
-                "isolation.level": "read_committed",
-            ]
+        case .offsets(let group): Self.grouped(group)
+        case .member(let group, let instance):
+            Self.grouped(group).merging(["group.instance.id": instance]) { $1 }
         case .administering: [:]
         }
     }
@@ -93,9 +101,9 @@ enum ClientRole {
                 "queued.max.messages.kbytes": "\(KafkaLimits.fetchedKilobytesMax)",
                 "receive.message.max.bytes": "\(KafkaLimits.receivedBytesMax)",
             ]
-        case .member(_, let instance):
+        case .member:
             [
-                "group.instance.id": instance, "socket.timeout.ms": Self.questionTimeout,
+                "socket.timeout.ms": Self.questionTimeout,
                 // Whoever keeps a partition goes on with it while others move.
                 "partition.assignment.strategy": "cooperative-sticky",
             ]
@@ -117,6 +125,13 @@ enum ClientRole {
     /// A question for offsets is given up only then, whatever time it was given. Those of a group that
     /// may take longer have a time of their own.
     private static let questionTimeout = "5000"
+
+    private static func grouped(_ group: String) -> [String: String] {
+        [
+            "group.id": group, "enable.auto.commit": "false",
+            "isolation.level": "read_committed",
+        ]
+    }
 
     private static let whole = [
         "enable.idempotence": "true", "message.max.bytes": "\(KafkaLimits.messageBytesMax)",

@@ -35,6 +35,9 @@ class KafkaTests(OnKafka):
         spoor = self.installation()
         spoor.command("topics", "create")
         spoor.configure("partitions: 4", "partitions: 8")
+        again = spoor.command("topics", "create", check=False)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("spoor.events  was there  partitions 4", again.stdout)
         check = spoor.command("topics", "check", check=False)
         self.assertEqual(check.returncode, 2)
         self.assertIn("has 4 partitions, and the configuration says 8", check.stdout)
@@ -62,6 +65,16 @@ class KafkaTests(OnKafka):
         result = spoor.command("check-config", spoor.path, check=False, configured=False)
         self.assertEqual(result.returncode, 2)
         self.assertIn("linger.msec", result.stdout)
+
+    def test_settings_that_promises_rest_on_are_refused(self):
+        for setting in ["group.id: mine", "group.instance.id: one", "enable.idempotence: false",
+                        "isolation.level: read_uncommitted", "message.max.bytes: 1000"]:
+            spoor = self.installation(setting)
+            for command in (["check-config", spoor.path], ["topics", "create", "-c", spoor.path]):
+                result = spoor.command(*command, check=False, configured=False)
+                self.assertNotEqual(result.returncode, 0)
+                name = setting.split(":")[0]
+                self.assertIn(f"`{name}` is not to be set", result.stdout + result.stderr)
 
     def test_settings_that_do_not_go_together_are_refused(self):
         spoor = self.installation("acks: 1")

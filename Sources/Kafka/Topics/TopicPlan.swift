@@ -38,7 +38,9 @@ public struct TopicPlan: Hashable, Sendable {
                 reason: "hand-overs and profiles are larger than Kafka's 1 MB"),
             Setting(
                 name: "min.insync.replicas", value: "\(max(1, replication - 1))",
-                reason: "what is acknowledged outlives the loss of a broker"),
+                reason: replication > 1
+                    ? "what is acknowledged outlives the loss of a broker"
+                    : "there is one copy: with its disk all is lost"),
         ]
     }
 }

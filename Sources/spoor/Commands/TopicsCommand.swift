@@ -22,17 +22,29 @@ struct TopicsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let topics = try InstalledTopics(config.installation())
-            let missing = try topics.admin.topics().missing(of: topics.plans)
+            let found = try topics.admin.topics()
+            let missing = found.missing(of: topics.plans)
             try topics.create(missing)
+            var others = 0
             for plan in topics.plans {
-                let isNew = missing.contains(plan)
+                if let partitions = found.partitions[plan.topic] {
+                    if partitions != plan.partitions { others += 1 }
+                    let copies = found.copies[plan.topic] ?? plan.replication
+                    print(
+                        "\(plan.name)  was there  partitions \(partitions)  replication \(copies)")
+                    continue
+                }
                 print(
-                    "\(plan.name)  \(isNew ? "made" : "was there")  partitions \(plan.partitions)"
+                    "\(plan.name)  made  partitions \(plan.partitions)"
                         + "  replication \(plan.replication)")
-                guard isNew else { continue }
                 for setting in plan.settings {
                     print("  \(setting.name)=\(setting.value)  \(setting.reason)")
                 }
+            }
+            if others > 0 {
+                throw Failure(
+                    "\(others) topics have another number of partitions than the configuration"
+                        + " says; see `spoor topics check`")
             }
         }
     }
