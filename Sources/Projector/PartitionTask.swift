@@ -221,7 +221,10 @@ public final class PartitionTask {
     private func commit(_ effects: [PartitionEffect]) async throws {
         var outputs: [NewRecord] = []
         for effect in effects {
-            if let output = Outputs.record(of: effect, log) { outputs.append(output) }
+            guard var output = Outputs.record(of: effect, log) else { continue }
+            // A record that is refused may say any time, and brokers take none that is far ahead.
+            if case .reject = effect { output.timestamp = min(output.timestamp, clock()) }
+            outputs.append(output)
         }
         let position = Position(partition: partition.number, offset: partition.offset - 1)
         let limit = max(

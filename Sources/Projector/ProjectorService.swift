@@ -109,6 +109,9 @@ public final class ProjectorService: Sendable {
 
     /// What it waits for while it is not live, in words.
     public var progress: String {
+        guard shared.withLock({ $0.isAssigned }) else {
+            return "waiting for the group to say which partitions are here"
+        }
         let shares = shared.withLock { shared in
             shared.status.values.compactMap { status in
                 if case .restoring(let share) = status.phase { share } else { nil }

@@ -1,9 +1,13 @@
 import json
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import time
 import unittest
+
+from confluent_kafka.admin import AdminClient
 
 from spoor import BINARY, Broker, Installation
 
@@ -97,3 +101,25 @@ class OnKafka(unittest.TestCase):
         os.makedirs(spoor.data, exist_ok=True)
         shutil.copy(key, spoor.data)
 
+    def evict(self, spoor):
+        """What a broker does when a member's session has ended, which the one at hand never does."""
+        with open(os.path.join(spoor.data, "instance")) as file:
+            instance = file.read()
+        admin = AdminClient({"bootstrap.servers": self.broker.address, "log_level": 3})
+        group = admin.describe_consumer_groups(["spoor"])["spoor"].result(30)
+        for member in group.members:
+            if member.group_instance_id == instance:
+                self.leave("spoor", member.member_id)
+                return
+        raise AssertionError(f"{instance} is no member")
+
+    def leave(self, group, member):
+        def text(value):
+            return struct.pack(">h", len(value)) + value.encode()
+
+        # LeaveGroup, version 3. Source: kafka.apache.org/protocol.
+        body = text(group) + struct.pack(">i", 1) + text(member) + struct.pack(">h", -1)
+        request = struct.pack(">hhih", 13, 3, 1, 4) + b"test" + body
+        with socket.create_connection(("127.0.0.1", self.broker.port), 10) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            connection.recv(4)

@@ -194,6 +194,29 @@ class KafkaTests(OnKafka):
         told = "records were deleted: spoor.events[0] begins at 20"
         self.assertTrue(spoor.settled(lambda: told in spoor.server_log()), spoor.server_log())
 
+    def test_an_offset_beyond_the_end_is_not_believed(self):
+        spoor = self.ready()
+
+        def post(numbers):
+            for number in numbers:
+                body = message("page", f"m{number}", anonymousId=f"d{number}")
+                self.assertEqual(spoor.post("/v1/page", body)[0], 200)
+            spoor.command("status", "--wait", "60")
+
+        post(range(10))
+        spoor.stop()
+        self.evict(spoor)
+        admin = AdminClient({"bootstrap.servers": self.broker.address})
+        beyond = [confluent_kafka.TopicPartition("spoor.events", n, 500) for n in range(4)]
+        group = confluent_kafka.ConsumerGroupTopicPartitions("spoor", beyond)
+        admin.alter_consumer_group_offsets([group])["spoor"].result(30)
+        spoor.start()
+        self.assertIn("the group has committed 500", spoor.server_log())
+        post(range(10, 40))
+        report = spoor.report()
+        self.assertEqual((report["visitors"], report["events"]), (40, 40))
+        self.assertNotIn("DIFFERENT", spoor.command("replay").stdout)
+
     def test_without_its_state_a_server_folds_the_topic_anew(self):
         batches = generated(200, 20)
         spoor = self.ready()

@@ -3,14 +3,11 @@ import json
 import os
 import shutil
 import signal
-import socket
-import struct
 import time
 import unittest
 
 from cloudevents.kafka import KafkaMessage, from_binary
 from confluent_kafka import Consumer, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient
 
 from on_kafka import KAFKA, PLAIN, OnKafka, generated, settle
 from spoor import Installation, message
@@ -337,29 +334,6 @@ class ServicesTests(OnKafka):
                 records.append(record)
         consumer.close()
         return records
-
-    def evict(self, spoor):
-        """What a broker does when a member's session has ended, which the one at hand never does."""
-        with open(os.path.join(spoor.data, "instance")) as file:
-            instance = file.read()
-        admin = AdminClient({"bootstrap.servers": self.broker.address, "log_level": 3})
-        group = admin.describe_consumer_groups(["spoor"])["spoor"].result(30)
-        for member in group.members:
-            if member.group_instance_id == instance:
-                self.leave("spoor", member.member_id)
-                return
-        raise AssertionError(f"{instance} is no member")
-
-    def leave(self, group, member):
-        def text(value):
-            return struct.pack(">h", len(value)) + value.encode()
-
-        # LeaveGroup, version 3. Source: kafka.apache.org/protocol.
-        body = text(group) + struct.pack(">i", 1) + text(member) + struct.pack(">h", -1)
-        request = struct.pack(">hhih", 13, 3, 1, 4) + b"test" + body
-        with socket.create_connection(("127.0.0.1", self.broker.port), 10) as connection:
-            connection.sendall(struct.pack(">i", len(request)) + request)
-            connection.recv(4)
 
 
 if __name__ == "__main__":

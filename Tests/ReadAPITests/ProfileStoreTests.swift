@@ -47,6 +47,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [#"{"id":"u:ann"}"#, "{", "", "[]", #"{"id":5}"#, "\u{0}"])
+    func whatIsNoProfileOfItsKeyIsPassedOver(_ value: String) async throws {
+        let log = try await log(["u:bo", "u:cy"])
+        try await log.append([
+            NewRecord(to: Self.partition, key: "u:dan", value: Array(value.utf8), timestamp: 1),
+            NewRecord(to: Self.partition, key: "u:bo", value: [0xFF, 0xFE], timestamp: 1),
+        ])
+        #expect(try await people(KeptStore(), log, at: 0) == ["u:bo", "u:cy"])
+    }
+
     @Test func oneThatIsStoppedWhileItIsEmptiedIsEmptiedAgain() async throws {
         let store = KeptStore()
         let log = try await log(["u:ann"])

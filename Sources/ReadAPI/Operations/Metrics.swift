@@ -61,8 +61,9 @@ struct Metrics {
     /// A sample of each client for each of their numbers.
     private mutating func kafka(_ clients: [JSONValue]) {
         for member in clients.first?.objectValue ?? [] where member.value.intValue != nil {
-            let name = "spoor_kafka_\(member.key.snakeCased)"
-            family(name, .gauge, "`kafka[].\(member.key)` of the status.")
+            let kind: Kind = Self.counted.contains(member.key) ? .counter : .gauge
+            let name = "spoor_kafka_\(member.key.snakeCased)\(kind.suffix)"
+            family(name, kind, "`kafka[].\(member.key)` of the status.")
             for client in clients {
                 sample(
                     name, client[member.key]?.intValue ?? 0, "client",
@@ -80,8 +81,7 @@ struct Metrics {
         }
         for member in counts.objectValue ?? [] where member.key != "spool" {
             let kind: Kind = member.key == "inFlight" ? .gauge : .counter
-            let suffix = kind == .counter ? "_total" : ""
-            let name = "spoor_collector_\(member.key.snakeCased)\(suffix)"
+            let name = "spoor_collector_\(member.key.snakeCased)\(kind.suffix)"
             family(name, kind, "`collector.\(member.key)` of the status.")
             if let count = member.value.intValue { sample(name, count) }
             for reason in member.value.objectValue ?? [] {
@@ -90,7 +90,16 @@ struct Metrics {
         }
     }
 
-    private enum Kind: String { case counter, gauge }
+    /// Of a client's numbers, those that only grow.
+    private static let counted: Set = [
+        "sentRecords", "sentBytes", "receivedRecords", "receivedBytes", "failedRequests",
+    ]
+
+    private enum Kind: String {
+        case counter, gauge
+
+        var suffix: String { self == .counter ? "_total" : "" }
+    }
 
     private mutating func family(_ name: String, _ kind: Kind, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"

@@ -14,6 +14,7 @@ public final class ProfileStore: Sendable {
     private let log: any EventLog
     private let store: Mutex<Guarded>
     private let clock: @Sendable () -> Milliseconds
+    private let report: @Sendable (String) -> Void
 
     /// A store is not `Sendable`; the mutex is the only way to it.
     fileprivate struct Guarded {
@@ -23,14 +24,18 @@ public final class ProfileStore: Sendable {
         var currentAt: [Int: Milliseconds]
     }
 
-    /// - Parameter clock: Milliseconds since 1970.
+    /// - Parameters:
+    ///   - clock: Milliseconds since 1970.
+    ///   - report: Told in words what an operator should know.
     /// - Throws: `StateStoreError`.
     public init(
         log: any EventLog, store: sending any StateStore,
-        clock: @escaping @Sendable () -> Milliseconds
+        clock: @escaping @Sendable () -> Milliseconds,
+        report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         self.log = log
         self.clock = clock
+        self.report = report
         var offsets: [Int: Offset] = [:]
         var currentAt: [Int: Milliseconds] = [:]
         for number in 0..<log.partitionCount {
@@ -85,7 +90,17 @@ public final class ProfileStore: Sendable {
             return try isCurrent(number)
         }
         var newest: [String: [UInt8]] = [:]
-        for record in records { newest[record.key] = record.value }
+        let parser = JSONParser.forStored()
+        for record in records {
+            let isOfKey = try? parser.parse(record.value) { $0["id"]?.string == record.key }
+            if record.value.isEmpty || isOfKey == true {
+                newest[record.key] = record.value
+            } else {
+                report(
+                    "\(TopicPartition(.profiles, number)) has no profile of its key at"
+                        + " \(record.offset): it is passed over")
+            }
+        }
         var write = StateWrite()
         for (key, value) in newest.sorted(by: { $0.key < $1.key }) {
             if value.isEmpty {

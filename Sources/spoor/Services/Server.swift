@@ -75,7 +75,7 @@ struct Server {
             services.contains(.api)
             ? try ProfileStore(
                 log: log, store: RocksDBStateStore(path: installation.profilesPath, memory: memory),
-                clock: wallClock)
+                clock: wallClock, report: { logger.warning("\($0)") })
             : nil
         let hasher = EmailHasher(masterKey: masterKey)
         let collector =
