@@ -19,13 +19,7 @@ public struct KafkaSettings: Hashable, Sendable {
     ///   take, or what no setting may change. No broker is asked.
     public func check() throws(KafkaError) {
         for role in roles {
-            for (name, value) in role.fixed {
-                guard let given = properties[name], given != value else { continue }
-                let remedy = name == "group.id" ? "; write `group` for that" : ""
-                throw KafkaError(
-                    RD_KAFKA_RESP_ERR__INVALID_ARG,
-                    "`\(name)` is not to be set, what Spoor promises rests on it\(remedy)")
-            }
+            try checkFixed(role)
             _ = try ClientOptions(properties(of: role))
         }
     }
@@ -33,8 +27,20 @@ public struct KafkaSettings: Hashable, Sendable {
     /// Makes each kind of client, which finds out too what does not go together.
     /// - Throws: `.refused`. No broker has to be there.
     public func checkClients() throws(KafkaError) {
-        try check()
-        for role in roles { _ = try Client(self, role) }
+        for role in roles {
+            try checkFixed(role)
+            _ = try Client(self, role)
+        }
+    }
+
+    private func checkFixed(_ role: ClientRole) throws(KafkaError) {
+        for (name, value) in role.fixed {
+            guard let given = properties[name], given != value else { continue }
+            let remedy = name == "group.id" ? "; write `group` for that" : ""
+            throw KafkaError(
+                RD_KAFKA_RESP_ERR__INVALID_ARG,
+                "`\(name)` is not to be set, what Spoor promises rests on it\(remedy)")
+        }
     }
 
     private var roles: [ClientRole] {

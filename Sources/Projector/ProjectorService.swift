@@ -256,9 +256,9 @@ extension ProjectorService {
             memory: memory, clock: clock, report: report)
         try task.partition.check(origin)
         try task.check(end: end)
-        var reached = committed
-        if committed > end {
-            reached = task.partition.offset
+        let isBelieved = committed <= end
+        let reached = isBelieved ? committed : task.partition.offset
+        if !isBelieved {
             report(
                 "partition \(number): the group has committed \(committed), and the partition ends at"
                     + " \(end): records were lost, or the offset was set by hand; what comes from"

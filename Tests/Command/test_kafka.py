@@ -15,6 +15,14 @@ from on_kafka import PLAIN, OnKafka, generated
 from spoor import message
 
 
+def takes(spoor, body):
+    """Whether it acknowledges a page view; it may not listen yet."""
+    try:
+        return spoor.post("/v1/page", body)[0] == 200
+    except OSError:
+        return False
+
+
 class KafkaTests(OnKafka):
     """The server with its log on a real broker."""
 
@@ -297,18 +305,12 @@ class KafkaTests(OnKafka):
         spoor.stop()
         self.broker.stop()
         spoor.start(until_ready=False)
-
-        def take(number):
-            try:
-                return spoor.post("/v1/page", message("page", number, anonymousId="d"))[0] == 200
-            except OSError:
-                return False
-
-        self.assertTrue(spoor.settled(lambda: take("m1"), seconds=60), spoor.server_log())
-        self.assertTrue(take("m2"))
+        first, second, third = (message("page", f"m{n}", anonymousId="d") for n in (1, 2, 3))
+        self.assertTrue(spoor.settled(lambda: takes(spoor, first), seconds=60), spoor.server_log())
+        self.assertTrue(takes(spoor, second))
         spoor.stop()
         spoor.start(until_ready=False)
-        self.assertTrue(spoor.settled(lambda: take("m3"), seconds=60), spoor.server_log())
+        self.assertTrue(spoor.settled(lambda: takes(spoor, third), seconds=60), spoor.server_log())
         self.broker.start()
         spoor.wait_until_ready()
         spoor.command("status", "--wait", "60")
@@ -323,17 +325,11 @@ class KafkaTests(OnKafka):
         began = time.monotonic()
         spoor.start(until_ready=False)
 
-        def take(number):
-            body = message("page", f"m{number}", anonymousId=f"d{number}")
-            try:
-                return spoor.post("/v1/page", body)[0] == 200
-            except OSError:
-                return False
-
-        self.assertTrue(spoor.settled(lambda: take(0)), spoor.server_log())
+        bodies = [message("page", f"m{n}", anonymousId=f"d{n}") for n in range(20)]
+        self.assertTrue(spoor.settled(lambda: takes(spoor, bodies[0])), spoor.server_log())
         self.assertLess(time.monotonic() - began, 10, "beacons need not wait for brokers")
-        for number in range(1, 20):
-            self.assertTrue(take(number))
+        for body in bodies[1:]:
+            self.assertTrue(takes(spoor, body))
         self.broker.start()
         self.assertEqual(spoor.process.wait(30), 1)
         self.assertIn("the topics have 4 partitions", spoor.server_log())

@@ -4,6 +4,9 @@ import Events
 /// Where records go while a log is there, and while it is away. Pure.
 struct SpoolState {
     enum Phase: Hashable {
+        /// A process before left a spool that is not opened yet. Until it is, everything goes to the
+        /// log, or nowhere. Next: `spooling`.
+        case left
         /// Everything goes to the log. Next: `spooling`.
         case direct
         /// Everything goes into the spool, and from there to the log. Next: `handingOver`.
@@ -34,10 +37,7 @@ struct SpoolState {
         var oldest: Milliseconds
     }
 
-    private(set) var phase = Phase.direct
-    /// A process before left a spool that is not opened yet. While it is not, everything goes to the
-    /// log, or nowhere.
-    private(set) var isLeft: Bool
+    private(set) var phase: Phase
     /// In the spool, or on their way there, and not in the log yet.
     private(set) var records = 0
     private(set) var bytes = 0
@@ -49,13 +49,14 @@ struct SpoolState {
     private var prunableBytes = 0
     private let bytesMax: Int
 
+    /// - Parameter isLeft: Whether a process before left a spool.
     init(bytesMax: Int, isLeft: Bool) {
         self.bytesMax = bytesMax
-        self.isLeft = isLeft
+        phase = isLeft ? .left : .direct
     }
 
     /// Whether all that was taken is in the log.
-    var isEmpty: Bool { records == 0 && !isLeft }
+    var isEmpty: Bool { records == 0 && phase != .left }
 
     var oldest: Milliseconds? { waiting.values.lazy.map(\.oldest).min() }
 
@@ -67,7 +68,7 @@ struct SpoolState {
     /// Where new records go.
     mutating func route(_ records: [NewRecord], at time: Milliseconds) -> Route {
         switch phase {
-        case .direct: return .log
+        case .left, .direct: return .log
         case .spooling: return enter(records, at: time)
         case .handingOver, .closing: return park(records)
         }
@@ -75,7 +76,7 @@ struct SpoolState {
 
     /// The log did not take these, or has not answered for too long.
     mutating func divert(_ records: [NewRecord], at time: Milliseconds) -> Route {
-        if isLeft { return .shut }
+        if phase == .left { return .shut }
         if phase == .closing { return park(records) }
         if phase == .direct { phase = .spooling }
         return enter(records, at: time)
@@ -105,8 +106,8 @@ struct SpoolState {
 
     /// The spool that was left is opened, and all that is in it was found.
     mutating func opened() {
-        precondition(phase == .direct, "nothing goes into a spool that is not opened")
-        (isLeft, phase) = (false, .spooling)
+        precondition(phase == .left, "it is opened once")
+        phase = .spooling
     }
 
     private mutating func add(_ count: Int, to partition: TopicPartition, at time: Milliseconds) {

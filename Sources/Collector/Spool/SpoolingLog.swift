@@ -74,8 +74,6 @@ public final class SpoolingLog: EventLogDecorator {
     /// Nil while nothing is in it.
     private let spool: Mutex<(any PrunableEventLog)?>
 
-    private let bytesMax: Int
-
     /// Opens the spool that a process before left, and goes on with that.
     ///
     /// - Parameters:
@@ -88,7 +86,6 @@ public final class SpoolingLog: EventLogDecorator {
     ) async {
         self.target = target
         self.storage = storage
-        self.bytesMax = bytesMax
         self.clock = clock
         self.report = report
         let state = SpoolState(bytesMax: bytesMax, isLeft: storage.isThere())
@@ -97,7 +94,7 @@ public final class SpoolingLog: EventLogDecorator {
                 state: state, targetCount: target.partitionCount,
                 spoolCount: target.partitionCount))
         spool = Mutex(nil)
-        if state.isLeft { await openLeft() }
+        if state.phase == .left { await openLeft() }
     }
 
     /// What waits in the spool.
@@ -224,8 +221,8 @@ extension SpoolingLog {
     public func run() async {
         async let watch: Void = watchFlights()
         while !Task.isCancelled {
-            let (phase, isLeft) = contents.withLock { ($0.state.phase, $0.state.isLeft) }
-            if isLeft {
+            let phase = contents.withLock { $0.state.phase }
+            if phase == .left {
                 try? await Task.sleep(for: .milliseconds(CollectorLimits.spoolReopenPause))
                 await openLeft()
                 continue
@@ -294,7 +291,8 @@ extension SpoolingLog {
 
     /// Counts what a process before left, for it to be taken first.
     private func openLeft() async {
-        var state = SpoolState(bytesMax: bytesMax, isLeft: true)
+        // Nothing goes into it meanwhile.
+        var state = contents.withLock { $0.state }
         let count: Int
         do {
             let left = try storage.open()

@@ -18,7 +18,7 @@ public final class Administration: Sendable {
     /// Of the configuration; they hold with releases that say nothing of sites.
     let settings: FoldSettings
     let destroyKeys: @Sendable ([Identifier]) async throws -> Void
-    /// By this process.
+    /// By this process, whether it is folded yet or not.
     private let wasReleased = Mutex(false)
 
     /// - Parameters:

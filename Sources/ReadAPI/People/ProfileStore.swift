@@ -92,8 +92,7 @@ public final class ProfileStore: Sendable {
         var newest: [String: [UInt8]] = [:]
         let parser = JSONParser.forStored()
         for record in records {
-            let isOfKey = try? parser.parse(record.value) { $0["id"]?.string == record.key }
-            if record.value.isEmpty || isOfKey == true {
+            if record.value.isEmpty || record.isProfile(by: parser) {
                 newest[record.key] = record.value
             } else {
                 report(
@@ -161,6 +160,13 @@ extension ProfileStore.Guarded {
             }
         }
         (progress, currentAt) = (FollowProgress(), [:])
+    }
+}
+
+extension Record {
+    /// Whether the value is somebody's profile, and that of the key.
+    fileprivate func isProfile(by parser: JSONParser) -> Bool {
+        (try? parser.parse(value) { $0["id"]?.string == key }) ?? false
     }
 }
 

@@ -27,16 +27,13 @@ struct TopicsCommand: AsyncParsableCommand {
             try topics.create(missing)
             var others = 0
             for plan in topics.plans {
-                if let partitions = found.partitions[plan.topic] {
-                    if partitions != plan.partitions { others += 1 }
-                    let copies = found.copies[plan.topic] ?? plan.replication
-                    print(
-                        "\(plan.name)  was there  partitions \(partitions)  replication \(copies)")
-                    continue
-                }
+                let isNew = missing.contains(plan)
+                let partitions = found.partitions[plan.topic] ?? plan.partitions
+                if partitions != plan.partitions { others += 1 }
                 print(
-                    "\(plan.name)  made  partitions \(plan.partitions)"
-                        + "  replication \(plan.replication)")
+                    "\(plan.name)  \(isNew ? "made" : "was there")  partitions \(partitions)"
+                        + "  replication \(found.copies[plan.topic] ?? plan.replication)")
+                guard isNew else { continue }
                 for setting in plan.settings {
                     print("  \(setting.name)=\(setting.value)  \(setting.reason)")
                 }
